@@ -1,0 +1,112 @@
+/*
+ * The policy: three files, one syntax, read in the order system, user,
+ * project. holdfast-policy(5) is its manual.
+ *
+ * A project's file can only tighten. Until a person has trusted its content,
+ * what it would run, inject or open is left out (and counted in `untrusted`);
+ * what it denies, asks for and protects holds from the start.
+ *
+ * Owner:  everything lives in the arena.
+ * Units:  as in the names; 0 means not set.
+ * Errors: ERR_CONFIG with FILE:LINE. A policy with a mistake is no policy:
+ *         the guard then refuses, and says where the mistake is.
+ */
+#ifndef HOLDFAST_POLICY_H
+#define HOLDFAST_POLICY_H
+
+#include "decision.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct err;
+struct place;
+
+enum policy_layer {
+	LAYER_BUILTIN,
+	LAYER_SYSTEM,
+	LAYER_USER,
+	LAYER_PROJECT
+};
+
+/* "FILE:LINE", and whose file it is. */
+struct policy_origin {
+	const char *where;
+	enum policy_layer layer;
+};
+
+struct policy_rule {
+	const char *name;    /* "deny.npm-publish", or NAME of [rule NAME] */
+	const char *pattern; /* over the words of a command */
+	enum verdict verdict;
+	const char *why, *instead;
+	struct policy_origin origin;
+	struct policy_rule *next;
+};
+
+enum policy_list {
+	LIST_WRITE,      /* [scope] write */
+	LIST_PROTECT,    /* [scope] protect */
+	LIST_SECRET,     /* [scope] secret */
+	LIST_PACK,       /* [commands] pack */
+	LIST_RULES_FILE, /* [rules] file */
+	LIST_PIN,        /* [rules] pin */
+	LIST_MCP_ALLOW,  /* [mcp] allow: server/tool */
+	LIST_MCP_DENY,
+	LIST_COUNT
+};
+
+struct policy_value {
+	const char *text;
+	struct policy_origin origin;
+	struct policy_value *next;
+};
+
+struct policy_stop {
+	const char *name;
+	const char *run;
+	const char *when; /* patterns, blanks between; NULL: always */
+	uint64_t timeout_s;
+	struct policy_origin origin;
+	struct policy_stop *next;
+};
+
+struct policy_sink {
+	const char *name, *type;
+	struct policy_value
+	    *values;    /* text is "key=value"; the sink reads them */
+	unsigned kinds; /* bit 1 << enum alert_kind */
+	struct policy_origin origin;
+	struct policy_sink *next;
+};
+
+struct policy {
+	const struct place *place;
+	bool observe; /* judge and record, refuse nothing */
+	bool evidence_optional;
+	bool trusted;       /* the project's file, by a person, as it is now */
+	bool has_project;   /* there is one */
+	unsigned untrusted; /* lines of it left out for lack of trust */
+
+	struct policy_rule *rules;
+	struct policy_value *lists[LIST_COUNT];
+	struct policy_stop *stops;
+	struct policy_sink *sinks;
+	enum verdict opaque;     /* for what cannot be understood */
+	unsigned reanchor_calls; /* 0: never */
+	unsigned stop_max_blocks;
+	unsigned alert_kinds; /* bit 1 << enum alert_kind */
+};
+
+/* The files of this place; those that do not exist are empty. */
+int policy_load(struct policy *policy, const struct place *place,
+    struct arena *arena, struct err *err);
+/*
+ * What a project's file holds that needs trust, one line each: commands that
+ * would run, texts that would be injected. For `holdfast trust`.
+ */
+const char *policy_value_of(const struct policy_sink *sink, const char *key);
+
+#endif
