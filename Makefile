@@ -1,11 +1,10 @@
-# Holdfast: one Makefile, no descent into folders.
-#
-#   make setup     dependencies, build, install, wire into the agents found, demonstrate
-#   make check     every test that needs no agent
-#   make help      the other targets
+# Holdfast: one Makefile, no descent into folders. `make help` lists the targets.
 #
 # A variant is the same file with another BUILD:
 #   make check SAN=address,undefined BUILD=build-asan
+# V=1 shows the commands, WERROR=1 makes warnings errors.
+
+VERSION := 0.1.0
 
 PREFIX ?= $(HOME)/.local
 BINDIR ?= $(PREFIX)/bin
@@ -19,34 +18,46 @@ BUILD ?= build
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 CFLAGS ?= -O2 -g
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang
 SAN ?=
 V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
-say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(2))
+say = $(if $(filter 1,$(V)),:,printf '  %-7s %s\n' $(1) $(2))
 
-VERSION := 0.1.0
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all install uninstall check check-asan check-alloc check-hosts \
+	check-links bench lint fuzz cover man clean deps deps-check deps-lint \
+	deps-hosts setup help need-packages run-tests run-fuzz-corpora tests FORCE
+
+all:
 
 # --- flags: ours are kept apart, so that `make CFLAGS=-O3` works ------------
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Wcast-qual \
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Wcast-qual \
 	-Wwrite-strings -Wpointer-arith -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wswitch-enum \
 	-Wconversion $(if $(WERROR),-Werror)
 
-# a flag that this compiler takes, or nothing
-takes = $(shell $(CC) -Werror $(1) -x c -c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+# a flag that this compiler takes without a word, or nothing
+takes = $(shell printf '\043include <stdio.h>\n' | $(CC) -Werror -O2 $(1) \
+	-x c -c - -o /dev/null 2>/dev/null && echo '$(1)')
 
 HARDEN := -fstack-protector-strong -fPIE -fno-common \
 	$(call takes,-fstack-clash-protection) $(call takes,-fcf-protection) \
 	$(call takes,-ftrivial-auto-var-init=zero)
-ifeq ($(SAN),)
-HARDEN += -U_FORTIFY_SOURCE $(if $(findstring -O0,$(CFLAGS)),,-D_FORTIFY_SOURCE=3)
-endif
+FORTIFY := $(or $(call takes,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+# sanitizers do this better, and without optimisation it only warns
+HARDEN += $(if $(SAN)$(COVERAGE)$(findstring -O0,$(CFLAGS)),-U_FORTIFY_SOURCE,$(FORTIFY))
 
-OUR_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
-	-DHOLDFAST_VERSION='"$(VERSION)"' -Icommon $(WARNINGS) $(HARDEN) \
-	-ffile-prefix-map=$(CURDIR)=. $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
+VARIANT_CFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(COVERAGE),--coverage)
+OUR_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+	-DHOLDFAST_VERSION='"$(VERSION)"' -Icommon
+OUR_CFLAGS = -std=c11 $(OUR_CPPFLAGS) $(WARNINGS) $(HARDEN) \
+	-ffile-prefix-map=$(CURDIR)=. $(VARIANT_CFLAGS)
 OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(if $(COVERAGE),--coverage)
 
@@ -56,11 +67,13 @@ HOT_PKGS := libcjson inih
 NET_PKGS := libcurl libnotify
 TEST_PKGS := cmocka
 
-pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
-pkg_libs = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
-
+# asked when a recipe runs, not when this file is read: `make deps` must work
+# where pkg-config itself is missing. Foreign headers are not ours to warn of.
+pkg_cflags = $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags $(1)))
+pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 HOT_LIBS = $(call pkg_libs,$(HOT_PKGS))
 NET_LIBS = $(call pkg_libs,$(NET_PKGS))
+TEST_LIBS = $(call pkg_libs,$(TEST_PKGS))
 
 # --- what is built ----------------------------------------------------------
 
@@ -69,18 +82,24 @@ NET_LIBS = $(call pkg_libs,$(NET_PKGS))
 OUT_BIN := $(BUILD)/bin
 OUT_LIBEXEC := $(BUILD)/libexec/holdfast
 OUT_DATA := $(BUILD)/share/holdfast
+OUT_MAN := $(BUILD)/share/man
 
-COMMON_SRC := $(sort $(wildcard common/*.c common/host/*.c))
 SINK_SRC := $(sort $(wildcard common/sink/*.c))
+COMMON_SRC := $(filter-out $(SINK_SRC),$(sort $(wildcard common/*.c common/*/*.c)))
 HOOK_SRC := $(sort $(wildcard hooks/*.c))
 CLI_SRC := $(sort $(wildcard cli/*.c install/*.c))
 HOOK_NAMES := $(foreach s,$(HOOK_SRC),holdfast-$(subst _,-,$(basename $(notdir $(s)))))
-PROGRAMS := $(addprefix $(OUT_LIBEXEC)/,$(HOOK_NAMES)) $(OUT_BIN)/holdfast
-PACKS := $(sort $(wildcard config/packs/*.ini))
-PROFILES := $(sort $(wildcard config/profiles/*.ini))
-DATA := $(patsubst config/%,$(OUT_DATA)/%,$(PACKS) $(PROFILES) config/holdfast.ini) \
-	$(patsubst tests/fixtures/%,$(OUT_DATA)/demo/%,$(DEMO))
+HOOKS := $(addprefix $(OUT_LIBEXEC)/,$(HOOK_NAMES))
+PROGRAMS := $(HOOKS) $(if $(CLI_SRC),$(OUT_BIN)/holdfast)
+
+# one recorded payload for each event, with which `holdfast doctor` and
+# `holdfast demo` fire the hooks as the host does
+DEMO := $(sort $(wildcard config/payloads/*/*.json))
+DATA := $(patsubst config/%,$(OUT_DATA)/%,$(DEMO) \
+	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini)))
 PAGES := $(sort $(wildcard hooks/*.1 cli/*.1 config/*.5))
+# name.5 goes to man5/name.5
+MAN := $(foreach p,$(PAGES),$(OUT_MAN)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 COMMON_LIB := $(BUILD)/libcommon.a
@@ -88,37 +107,244 @@ SINK_LIB := $(BUILD)/libsink.a
 
 all: $(PROGRAMS) $(DATA)
 
-$(BUILD)/obj/%.o: %.c | need-packages
+# objects of other flags are never mixed: this file changes when flags do
+FLAGS_FILE := $(BUILD)/flags
+$(FLAGS_FILE): FORCE
 	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS))' >$@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
 
-$(call obj,$(SINK_SRC) hooks/deliver.c): PKG_CFLAGS = $(call pkg_cflags,$(NET_PKGS))
-# libnotify's headers are not as strict as ours
-$(call obj,$(SINK_SRC)): WARNINGS += -Wno-pedantic
+compile = @mkdir -p $(@D) && $(call say,CC,$<)
+$(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | need-packages
+	$(compile)
+	$(Q)$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(MORE_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+$(call obj,$(SINK_SRC)): MORE_CFLAGS = $(call pkg_cflags,$(NET_PKGS))
+$(call obj,common/json.c common/conf.c): MORE_CFLAGS = $(call pkg_cflags,$(HOT_PKGS))
+
+archive = @$(call say,AR,$@)
 $(COMMON_LIB): $(call obj,$(COMMON_SRC))
-	$(call say,AR,$@)
+	$(archive)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
 $(SINK_LIB): $(call obj,$(SINK_SRC))
-	$(call say,AR,$@)
+	$(archive)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
-link = @mkdir -p $(@D) && $(if $(filter 1,$(V)),,printf '  %-7s %s\n' LD $@ &&) \
-	$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(LIBS) -o $@
+LINK = $(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(LIBS) -o $@
+linking = @mkdir -p $(@D) && $(call say,LD,$@)
 
 .SECONDEXPANSION:
 $(OUT_LIBEXEC)/holdfast-%: $(BUILD)/obj/hooks/$$(subst -,_,$$*).o $(COMMON_LIB)
-	$(link)
+	$(linking)
+	$(Q)$(LINK)
 $(OUT_LIBEXEC)/holdfast-%: LIBS = $(HOT_LIBS)
+# the only program that may link the network and the desktop
 $(OUT_LIBEXEC)/holdfast-deliver: $(BUILD)/obj/hooks/deliver.o $(SINK_LIB) $(COMMON_LIB)
-	$(link)
+	$(linking)
+	$(Q)$(LINK)
 $(OUT_LIBEXEC)/holdfast-deliver: LIBS = $(HOT_LIBS) $(NET_LIBS)
 $(OUT_BIN)/holdfast: $(call obj,$(CLI_SRC)) $(COMMON_LIB)
-	$(link)
+	$(linking)
+	$(Q)$(LINK)
 $(OUT_BIN)/holdfast: LIBS = $(HOT_LIBS)
 
 $(OUT_DATA)/%: config/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+
+# --- packages of the system -------------------------------------------------
+
+deps:
+	@sh install/deps.sh build
+
+deps-check:
+	@sh install/deps.sh build check
+
+deps-lint:
+	@sh install/deps.sh build check lint
+
+deps-hosts:
+	@sh install/deps.sh build hosts
+
+# a clear word instead of a compiler's error
+need-packages:
+	@sh install/deps.sh --missing build
+
+# --- installing -------------------------------------------------------------
+
+COMPLETIONS := $(sort $(wildcard cli/completions/holdfast.*))
+
+install: all
+	$(Q)$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)'
+	$(Q)$(INSTALL) -m 755 $(OUT_BIN)/holdfast '$(DESTDIR)$(BINDIR)/holdfast'
+	$(Q)$(INSTALL) -m 755 $(HOOKS) '$(DESTDIR)$(LIBEXECDIR)'
+	$(Q)for f in $(DATA:$(OUT_DATA)/%=%); do \
+		$(INSTALL) -D -m 644 "$(OUT_DATA)/$$f" '$(DESTDIR)$(DATADIR)'"/$$f" || exit 1; \
+	done
+	$(Q)for f in $(PAGES); do \
+		$(INSTALL) -D -m 644 "$$f" '$(DESTDIR)$(MANDIR)'"/man$${f##*.}/$${f##*/}" || exit 1; \
+	done
+	$(Q)$(if $(filter %.bash,$(COMPLETIONS)),$(INSTALL) -D -m 644 cli/completions/holdfast.bash '$(DESTDIR)$(BASHCOMPDIR)/holdfast')
+	$(Q)$(if $(filter %.zsh,$(COMPLETIONS)),$(INSTALL) -D -m 644 cli/completions/holdfast.zsh '$(DESTDIR)$(ZSHCOMPDIR)/_holdfast')
+	$(Q)$(if $(filter %.fish,$(COMPLETIONS)),$(INSTALL) -D -m 644 cli/completions/holdfast.fish '$(DESTDIR)$(FISHCOMPDIR)/holdfast.fish')
+	@echo "Holdfast $(VERSION) is in $(DESTDIR)$(BINDIR) and $(DESTDIR)$(LIBEXECDIR)."
+
+# the agents first: a wired hook whose program is gone would let everything by
+uninstall:
+	$(Q)if [ -z '$(DESTDIR)' ] && [ -x '$(BINDIR)/holdfast' ]; then '$(BINDIR)/holdfast' uninstall; fi
+	$(Q)rm -f '$(DESTDIR)$(BINDIR)/holdfast' '$(DESTDIR)$(LIBEXECDIR)'/holdfast-* \
+		'$(DESTDIR)$(BASHCOMPDIR)/holdfast' '$(DESTDIR)$(ZSHCOMPDIR)/_holdfast' \
+		'$(DESTDIR)$(FISHCOMPDIR)/holdfast.fish'
+	$(Q)for f in $(PAGES); do rm -f '$(DESTDIR)$(MANDIR)'"/man$${f##*.}/$${f##*/}"; done
+	$(Q)for f in $(DATA:$(OUT_DATA)/%=%); do rm -f '$(DESTDIR)$(DATADIR)'"/$$f"; done
+	$(Q)for d in '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)' '$(DESTDIR)$(BINDIR)' \
+		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' '$(DESTDIR)$(FISHCOMPDIR)' \
+		'$(DESTDIR)$(MANDIR)'; do \
+		[ ! -d "$$d" ] || find "$$d" -depth -type d -empty -delete; done
+	@echo "Holdfast is removed. Its records stay in $${XDG_STATE_HOME:-~/.local/state}/holdfast."
+
+setup: deps
+	@$(MAKE) --no-print-directory $(jobs) all
+	@$(MAKE) --no-print-directory install
+	@case ":$$PATH:" in *:'$(BINDIR)':*) ;; *) \
+		echo "$(BINDIR) is not on your PATH. To type \`holdfast\`, add this line to ~/.profile:"; \
+		echo "    export PATH=\"$(BINDIR):\$$PATH\"";; esac
+	@'$(BINDIR)/holdfast' install
+	@'$(BINDIR)/holdfast' demo
+
+# --- pages ------------------------------------------------------------------
+
+# where `man -M $(BUILD)/share/man holdfast` finds them
+man: $(MAN)
+	@echo "read them with: man -M $(OUT_MAN) holdfast"
+
+$(foreach p,$(PAGES),$(eval $(OUT_MAN)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)): $(p)))
+$(MAN):
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+# --- tests ------------------------------------------------------------------
+
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+HELPER_SRC := $(sort $(wildcard tests/lib/*.c))
+HELPERS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(HELPER_SRC))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRC))
+SCRIPTS := $(sort $(wildcard tests/hooks/*.t tests/cli/*.t))
+SHIM := $(BUILD)/tests/failalloc.so
+# parallel, unless this make was told how
+jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+
+tests: all $(UNIT) $(HELPERS) $(REPLAYS)
+
+# cmocka wants setjmp and longjmp; a test may look into the command's sources
+$(call obj,$(UNIT_SRC)): MORE_CFLAGS = $(call pkg_cflags,$(TEST_PKGS) $(HOT_PKGS)) \
+	-Icli -Iinstall -Wno-missing-prototypes
+
+$(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMON_LIB)
+	$(linking)
+	$(Q)$(LINK)
+$(UNIT): LIBS = $(TEST_LIBS) $(HOT_LIBS)
+# tests of sinks need what sinks need, tests of a command its other files
+SINK_TESTS := $(filter $(BUILD)/tests/unit/test_sink%,$(UNIT))
+$(SINK_TESTS): $(SINK_LIB)
+$(SINK_TESTS): LIBS = $(SINK_LIB) $(COMMON_LIB) $(TEST_LIBS) $(HOT_LIBS) $(NET_LIBS)
+CLI_TESTS := $(filter $(BUILD)/tests/unit/test_cli% $(BUILD)/tests/unit/test_install%,$(UNIT))
+$(CLI_TESTS): $(filter-out %/cli/holdfast.o,$(call obj,$(CLI_SRC)))
+$(CLI_TESTS): LIBS = $(COMMON_LIB) $(TEST_LIBS) $(HOT_LIBS)
+
+# helpers are judged by nobody: no sanitizer, so that they can preload things
+$(HELPERS): $(BUILD)/tests/%: tests/lib/%.c $(FLAGS_FILE)
+	$(compile)
+	$(Q)$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARNINGS) -O2 -g $< -o $@
+
+$(SHIM): tests/alloc/failalloc.c $(FLAGS_FILE)
+	$(compile)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -g -shared -fPIC $< -o $@
+
+$(REPLAYS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz_%.o \
+	$(BUILD)/obj/tests/fuzz/replay.o $(COMMON_LIB)
+	$(linking)
+	$(Q)$(LINK)
+$(REPLAYS): LIBS = $(HOT_LIBS)
+$(call obj,$(FUZZ_SRC)): MORE_CFLAGS = -Itests/fuzz
+
+# One pass over unit, hook and command tests and the corpora of the fuzzers.
+# STAGE names the folder of logs; ONLY= takes a shell pattern of test files.
+STAGE ?= plain
+LOGS ?= $(BUILD)/tests/log
+run-tests: tests
+	@BUILD='$(BUILD)' LOGS='$(LOGS)/$(STAGE)' JOBS='$(JOBS)' MAKE='$(MAKE)' CC='$(CC)' \
+		sh tests/lib/prove.sh $(or $(ONLY),$(UNIT) $(REPLAYS) $(SCRIPTS))
+
+check: deps-check
+	@rm -rf '$(LOGS)'
+	@status=0; \
+	for stage in run-tests check-asan check-alloc; do \
+		$(MAKE) --no-print-directory $(jobs) $$stage LOGS='$(LOGS)' || status=1; \
+	done; \
+	sh tests/lib/summary.sh '$(LOGS)' || status=1; \
+	exit $$status
+
+check-asan:
+	@$(MAKE) --no-print-directory $(jobs) run-tests SAN=address,undefined \
+		BUILD='$(BUILD)-asan' LOGS='$(LOGS)' STAGE=asan CFLAGS='-O1 -g'
+
+check-alloc: all $(HELPERS) $(SHIM)
+	@BUILD='$(BUILD)' LOGS='$(LOGS)/alloc' JOBS='$(JOBS)' MAKE='$(MAKE)' CC='$(CC)' \
+		sh tests/lib/prove.sh tests/alloc/alloc.t
+
+check-hosts: deps-hosts all
+	@node tests/hosts/check.mjs --build '$(abspath $(BUILD))'
+
+bench: all
+	@BUILD='$(BUILD)' CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh tests/bench/bench.sh
+
+lint: deps-lint compile_commands.json
+	@BUILD='$(BUILD)' CC='$(CC)' MAKE='$(MAKE)' sh tests/lint/lint.sh
+
+# every fuzzer for FUZZ_SECONDS; what it finds is added to the build's corpus
+fuzz:
+	@sh install/deps.sh build fuzz
+	@BUILD='$(BUILD)-fuzz' CC='$(FUZZ_CC)' MAKE='$(MAKE)' sh tests/fuzz/fuzz.sh '$(FUZZ_SECONDS)'
+
+cover: deps-check
+	@rm -rf '$(BUILD)-cover'
+	@$(MAKE) --no-print-directory $(jobs) run-tests BUILD='$(BUILD)-cover' COVERAGE=1 CFLAGS='-O0 -g'
+	@BUILD='$(BUILD)-cover' sh tests/lib/cover.sh
+
+clean:
+	rm -rf '$(BUILD)' '$(BUILD)-asan' '$(BUILD)-fuzz' '$(BUILD)-cover' '$(BUILD)-lint' compile_commands.json
+
+ALL_SRC := $(COMMON_SRC) $(SINK_SRC) $(HOOK_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+
+compile_commands.json: FORCE
+	@{ sep='['; for f in $(ALL_SRC); do \
+		case $$f in common/sink/*) more='$(call pkg_cflags,$(NET_PKGS))';; \
+		tests/unit/*) more='-Icli -Iinstall';; tests/fuzz/*) more=-Itests/fuzz;; *) more=;; esac; \
+		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s %s -c %s"}' \
+		"$$sep" '$(CURDIR)' "$$f" '$(CC) -std=c11 $(subst ",\\\",$(OUR_CPPFLAGS)) -O2' "$$more" "$$f"; \
+		sep=','; done; printf '\n]\n'; } >$@
+
+help:
+	@echo 'make setup        install what is missing, build, install to $(PREFIX), wire the agents found, demonstrate'
+	@echo 'make              build everything into $(BUILD)/'
+	@echo 'make check        every test that needs no agent, in under ten minutes'
+	@echo 'make check-asan   the tests once, under the address and undefined-behaviour sanitizers'
+	@echo 'make check-alloc  every hook, failing its 1st, 2nd, ... allocation'
+	@echo 'make check-hosts  the real agents (from npm), driven against a mock of their model'
+	@echo 'make bench        what a hook costs, next to an empty program, Node and bash+jq'
+	@echo 'make lint         layers, linked libraries, format, static analysis, scripts, pages'
+	@echo 'make fuzz         every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
+	@echo 'make cover        which branches the tests take'
+	@echo 'make man          the pages in $(OUT_MAN)'
+	@echo 'make install      into $(PREFIX) (PREFIX, BINDIR, LIBEXECDIR, DATADIR, MANDIR, DESTDIR)'
+	@echo 'make uninstall    the hooks out of the agents, then the files'
+	@echo 'make deps         the packages that building needs (deps-check, deps-lint, deps-hosts: for these)'
+	@echo 'make compile_commands.json, make clean'
+	@echo
+	@echo 'V=1 shows commands. SAN=address,undefined BUILD=build-asan is a build with sanitizers.'
+
+-include $(patsubst %.o,%.d,$(call obj,$(ALL_SRC) tests/fuzz/replay.c))

@@ -12,7 +12,8 @@ static bool grow(struct buf *buf, size_t more)
 	size_t need, cap;
 	char *data;
 
-	if (buf->failed || more > buf->max - buf->len) {
+	if (buf->failed || more > buf->max - buf->len ||
+	    more >= (size_t)-1 - buf->len) { /* room for the NUL, too */
 		buf->failed = true;
 		return false;
 	}
