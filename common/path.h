@@ -15,12 +15,16 @@ struct arena;
 
 #define PATH_TEXT_MAX 4096
 
-/* "." "..", "//" and "~/" worked out by text alone; `base` is absolute. */
+/* `path` below `base`, or below `home` for "~/": joined, nothing worked out. */
+char *path_attach(
+    const char *path, const char *base, const char *home, struct arena *arena);
+/* The same with ".", ".." and "//" worked out by text alone. */
 char *path_absolute(
     const char *path, const char *base, const char *home, struct arena *arena);
 /*
- * Where a write to the absolute `path` would end: the part that exists with
- * its links resolved, then the rest. Loops and unreadable parts stay as text.
+ * Where the kernel would end up with an absolute path, element by element:
+ * links are followed, also to what does not exist yet, and ".." goes up from
+ * where a link led. NULL also for a loop of links.
  */
 char *path_real(const char *path, struct arena *arena);
 char *path_join(const char *dir, const char *name, struct arena *arena);

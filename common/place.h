@@ -32,7 +32,7 @@ struct place {
 
 /*
  * The project that `dir` belongs to: the nearest folder at or above it with
- * .holdfast/policy.ini or .git, else `dir` itself. Nothing is created.
+ * .holdfast/policy.ini, else with .git, else `dir` itself. Nothing is created.
  */
 int place_find(
     struct place *place, const char *dir, struct arena *arena, struct err *err);

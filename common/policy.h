@@ -3,8 +3,8 @@
  * project. holdfast-policy(5) is its manual.
  *
  * A project's file can only tighten. Until a person has trusted its content,
- * what it would run, inject or open is left out (and counted in `untrusted`);
- * what it denies, asks for and protects holds from the start.
+ * what it would run, inject or open is not used: policy_may_use() says which.
+ * What it denies, asks for and protects holds from the start.
  *
  * Owner:  everything lives in the arena.
  * Units:  as in the names; 0 means not set.
@@ -38,8 +38,8 @@ struct policy_origin {
 };
 
 struct policy_rule {
-	const char *name;    /* "deny.npm-publish", or NAME of [rule NAME] */
-	const char *pattern; /* over the words of a command */
+	const char *name;    /* "deny:npm publish", or NAME of [rule NAME] */
+	const char *pattern; /* over the words of a command, see rule.h */
 	enum verdict verdict;
 	const char *why, *instead;
 	struct policy_origin origin;
@@ -50,10 +50,11 @@ enum policy_list {
 	LIST_WRITE,      /* [scope] write */
 	LIST_PROTECT,    /* [scope] protect */
 	LIST_SECRET,     /* [scope] secret */
+	LIST_READER,     /* [commands] reader: programs that only read */
 	LIST_PACK,       /* [commands] pack */
 	LIST_RULES_FILE, /* [rules] file */
 	LIST_PIN,        /* [rules] pin */
-	LIST_MCP_ALLOW,  /* [mcp] allow: server/tool */
+	LIST_MCP_ALLOW,  /* [mcp] allow: SERVER/TOOL */
 	LIST_MCP_DENY,
 	LIST_COUNT
 };
@@ -67,7 +68,7 @@ struct policy_value {
 struct policy_stop {
 	const char *name;
 	const char *run;
-	const char *when; /* patterns, blanks between; NULL: always */
+	const char *when; /* patterns with blanks between; NULL: always */
 	uint64_t timeout_s;
 	struct policy_origin origin;
 	struct policy_stop *next;
@@ -76,37 +77,37 @@ struct policy_stop {
 struct policy_sink {
 	const char *name, *type;
 	struct policy_value
-	    *values;    /* text is "key=value"; the sink reads them */
-	unsigned kinds; /* bit 1 << enum alert_kind */
+	    *values; /* text is "key=value"; the sink reads them */
 	struct policy_origin origin;
 	struct policy_sink *next;
 };
 
+/* Lists are in the order of the files and of their lines. */
 struct policy {
 	const struct place *place;
 	bool observe; /* judge and record, refuse nothing */
 	bool evidence_optional;
-	bool trusted;       /* the project's file, by a person, as it is now */
-	bool has_project;   /* there is one */
-	unsigned untrusted; /* lines of it left out for lack of trust */
+	bool has_project; /* the project has a file */
+	bool trusted;     /* set by trust_load(): a person trusts it as it is */
+	const char *project_text; /* the project's file, NULL if none */
 
 	struct policy_rule *rules;
 	struct policy_value *lists[LIST_COUNT];
 	struct policy_stop *stops;
 	struct policy_sink *sinks;
-	enum verdict opaque;     /* for what cannot be understood */
-	unsigned reanchor_calls; /* 0: never */
+	struct policy_value *alert; /* [alert] as "key=value" */
+	enum verdict opaque;        /* for what cannot be understood */
+	unsigned reanchor_calls;    /* 0: never */
 	unsigned stop_max_blocks;
-	unsigned alert_kinds; /* bit 1 << enum alert_kind */
 };
 
 /* The files of this place; those that do not exist are empty. */
 int policy_load(struct policy *policy, const struct place *place,
     struct arena *arena, struct err *err);
-/*
- * What a project's file holds that needs trust, one line each: commands that
- * would run, texts that would be injected. For `holdfast trust`.
- */
-const char *policy_value_of(const struct policy_sink *sink, const char *key);
+/* Other people's lines that run, inject or open something need trust. */
+bool policy_may_use(
+    const struct policy *policy, const struct policy_origin *origin);
+/* The value of one key of a sink, NULL if it is not set. */
+const char *policy_sink_value(const struct policy_sink *sink, const char *key);
 
 #endif
