@@ -54,7 +54,7 @@ HARDEN += $(if $(SAN)$(COVERAGE)$(findstring -O0,$(CFLAGS)),-U_FORTIFY_SOURCE,$(
 
 VARIANT_CFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
 	$(if $(COVERAGE),--coverage)
-OUR_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+OUR_CPPFLAGS := -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 \
 	-DHOLDFAST_VERSION='"$(VERSION)"' -Icommon
 OUR_CFLAGS = -std=c11 $(OUR_CPPFLAGS) $(WARNINGS) $(HARDEN) \
 	-ffile-prefix-map=$(CURDIR)=. $(VARIANT_CFLAGS)
@@ -114,6 +114,13 @@ $(FLAGS_FILE): FORCE
 	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS))' >$@.new
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
 
+# a file that went away has to leave the archives, too
+LIST_FILE := $(BUILD)/sources
+$(LIST_FILE): FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(COMMON_SRC) $(SINK_SRC) $(CLI_SRC) >$@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+
 compile = @mkdir -p $(@D) && $(call say,CC,$<)
 $(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | need-packages
 	$(compile)
@@ -123,13 +130,13 @@ $(call obj,$(SINK_SRC)): MORE_CFLAGS = $(call pkg_cflags,$(NET_PKGS))
 $(call obj,common/json.c common/conf.c): MORE_CFLAGS = $(call pkg_cflags,$(HOT_PKGS))
 
 archive = @$(call say,AR,$@)
-$(COMMON_LIB): $(call obj,$(COMMON_SRC))
+$(COMMON_LIB): $(call obj,$(COMMON_SRC)) $(LIST_FILE)
 	$(archive)
-	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
-$(SINK_LIB): $(call obj,$(SINK_SRC))
+$(SINK_LIB): $(call obj,$(SINK_SRC)) $(LIST_FILE)
 	$(archive)
-	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 
 LINK = $(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) $(filter %.o %.a,$^) $(LIBS) -o $@
 linking = @mkdir -p $(@D) && $(call say,LD,$@)
@@ -144,7 +151,7 @@ $(OUT_LIBEXEC)/holdfast-deliver: $(BUILD)/obj/hooks/deliver.o $(SINK_LIB) $(COMM
 	$(linking)
 	$(Q)$(LINK)
 $(OUT_LIBEXEC)/holdfast-deliver: LIBS = $(HOT_LIBS) $(NET_LIBS)
-$(OUT_BIN)/holdfast: $(call obj,$(CLI_SRC)) $(COMMON_LIB)
+$(OUT_BIN)/holdfast: $(call obj,$(CLI_SRC)) $(COMMON_LIB) $(LIST_FILE)
 	$(linking)
 	$(Q)$(LINK)
 $(OUT_BIN)/holdfast: LIBS = $(HOT_LIBS)

@@ -61,13 +61,13 @@ bool str_in_list(const char *word, const char *list)
 	return false;
 }
 
-/* Edits to make one of the other; words past 31 bytes are not compared. */
+/* Edits to make one of the other; words past 31 bytes are like no other. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[32], na = strlen(a), nb = strlen(b), i, j;
 
 	if (na >= COUNT(row) || nb >= COUNT(row))
-		return COUNT(row);
+		return SIZE_MAX;
 	for (j = 0; j <= nb; j++)
 		row[j] = j;
 	for (i = 1; i <= na; i++) {

@@ -18,4 +18,4 @@ rm -f "$LOGS"/*.tap "$LOGS"/*.san.*
   exit 2
 }
 echo "# ${LOGS##*/}: $# test files"
-prove ${VERBOSE:+-v} --jobs "${JOBS:-1}" --timer --exec "sh tests/lib/one.sh" "$@" </dev/null
+prove ${VERBOSE:+-v} --jobs "${JOBS:-1}" --exec "sh tests/lib/one.sh" "$@" </dev/null
