@@ -22,6 +22,7 @@ void event_init(struct event *event)
 	    .url = "",
 	    .model = "",
 	    .server = "",
+	    .server_tool = "",
 	    .message = "",
 	    .exit_status = -1,
 	    .duration_ms = -1,

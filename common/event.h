@@ -74,7 +74,9 @@ struct event {
 	const char *content; /* what is written; NULL if not known */
 	const char *url;
 	const char *model;
-	const char *server;        /* TOOL_MCP */
+	const char
+	    *server; /* TOOL_MCP: the server, its own name for the tool */
+	const char *server_tool;
 	const struct cJSON *input; /* the host's own arguments, or NULL */
 
 	bool failed;         /* the tool ran and failed */

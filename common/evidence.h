@@ -21,6 +21,7 @@ struct event;
 #define EVIDENCE_LINE_MAX ((size_t)64 << 10)
 /* ,"n":"…","body":"…","prev":"…","hash":"…"} and the newline */
 #define EVIDENCE_TRAILER_LEN 247
+#define EVIDENCE_BODY_MAX (EVIDENCE_LINE_MAX - EVIDENCE_TRAILER_LEN)
 
 struct evidence_record {
 	uint64_t n;

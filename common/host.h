@@ -53,10 +53,6 @@ struct host {
 	/* How to recognise that we run below this agent. */
 	const char *const *env_marks;     /* variables it sets; NULL ends */
 	const char *const *process_names; /* of its programs; NULL ends */
-
-	/* Its own settings, which an agent may not touch; ~ is the home. */
-	const char *const
-	    *own_files; /* patterns as in [scope] protect; NULL ends */
 };
 
 extern const struct host host_claude_code;
