@@ -5,9 +5,9 @@
 import { spawn } from 'node:child_process';
 
 const OUTPUT_MAX = 16 * 1024 * 1024;
-const live = new Set();
+const live = new Set(); /* leaders of groups that must not outlive us */
 
-process.on('exit', () => live.forEach((child) => endGroup(child.pid)));
+process.on('exit', () => live.forEach(killGroup));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => process.exit(130));
 
@@ -21,10 +21,10 @@ export function run(argv, { env, cwd, deadline_ms = 60_000, input } = {}) {
     const result = { status: null, signal: null, late: false, stdout: '', stderr: '' };
     const timer = setTimeout(() => {
       result.late = true;
-      endGroup(child.pid);
+      killGroup(child.pid);
     }, deadline_ms);
 
-    live.add(child);
+    live.add(child.pid);
     for (const name of ['stdout', 'stderr']) {
       child[name].setEncoding('utf8');
       child[name].on('data', (text) => {
@@ -38,25 +38,37 @@ export function run(argv, { env, cwd, deadline_ms = 60_000, input } = {}) {
     }
     child.on('error', (err) => {
       clearTimeout(timer);
-      live.delete(child);
+      live.delete(child.pid);
       reject(err);
     });
     /* What it left running must not hold its pipes, and us, open. */
-    child.on('exit', () => setTimeout(() => endGroup(child.pid), 200));
+    child.on('exit', () => killGroup(child.pid));
     child.on('close', (status, signal) => {
       clearTimeout(timer);
-      live.delete(child);
+      live.delete(child.pid);
       resolve({ ...result, status, signal, took_ms: Date.now() - started });
     });
   });
 }
 
-function endGroup(pid) {
-  if (!pid)
-    return;
+/* A group whose leader is a child of our child. */
+export function adoptGroup(pid) {
+  live.add(pid);
+}
+
+export async function endGroup(pid, deadline_ms = 5000) {
+  const end = Date.now() + deadline_ms;
+
+  while (killGroup(pid) && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  live.delete(pid);
+}
+
+/* false: nobody is left in it. */
+function killGroup(pid) {
   try {
-    process.kill(-pid, 'SIGKILL');
+    return process.kill(-pid, 'SIGKILL');
   } catch {
-    /* gone already */
+    return false;
   }
 }

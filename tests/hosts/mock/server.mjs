@@ -8,8 +8,9 @@
  *   agents   answers to subagents: [{ when: 'text of its prompt', turns: [] }]
  *   summary  the text that stands for the conversation after a compaction
  *
- * An answer is { text, tools: [{ name, input }], usage, status, wait_ms }, or
- * a function of the request that gives one. A request that the script does not
+ * An answer is { text, tools: [{ name, input }], full, status, wait_ms }, or a
+ * function of the request that gives one; `full` reports a context near the
+ * window, so that the client compacts it. A request that the script does not
  * foresee is answered with a plain end of turn and kept in `surprises`.
  */
 import http from 'node:http';
