@@ -1,5 +1,6 @@
 #include "decision.h"
 
+#include "buf.h"
 #include "util.h"
 
 #include <stddef.h>
@@ -41,4 +42,34 @@ bool verdict_parse(const char *name, enum verdict *verdict)
 		}
 	}
 	return false;
+}
+
+void decision_explain(struct buf *out, const struct decision *decision)
+{
+	bool asks = decision->verdict == VERDICT_ASK;
+
+	buf_addstr(out, asks ? "Holdfast asks a person first" : "Holdfast");
+	buf_addstr(out, asks                                ? ""
+			: decision->verdict == VERDICT_DENY ? " refused this"
+							    : " notes");
+	if (decision->subject && *decision->subject)
+		buf_addf(out, ": %s", decision->subject);
+	if (decision->why)
+		buf_addf(out, "\nWhy: %s.", decision->why);
+	if (decision->rule)
+		buf_addf(out, " Rule: %s", decision->rule);
+	if (decision->rule && decision->origin)
+		buf_addf(out, " (%s)", decision->origin);
+	if (decision->rule)
+		buf_addch(out, '.');
+	if (decision->instead)
+		buf_addf(out, " Instead: %s.", decision->instead);
+	if (decision->verdict == VERDICT_DENY)
+		buf_addstr(out, " Another route to the same effect is "
+				"refused as well.");
+	if (decision->code)
+		buf_addf(out,
+		    " Only a person can let it through: holdfast "
+		    "allow %s",
+		    decision->code);
 }

@@ -19,6 +19,8 @@ enum verdict {
 	VERDICT_APPROVE, /* only by an explicit rule of the user's own */
 };
 
+struct buf;
+
 struct decision {
 	enum verdict verdict;
 	const char *rule;    /* "deny.npm-publish", "scope", "stop.tests" … */
@@ -39,5 +41,11 @@ bool verdict_stricter(enum verdict a, enum verdict b);
 const char *verdict_name(enum verdict verdict);
 /* false if it is no verdict's name. */
 bool verdict_parse(const char *name, enum verdict *verdict);
+
+/*
+ * The decision in one or two lines, for the model or a person: what, why, by
+ * which rule, what to do instead, and how a person lets it through.
+ */
+void decision_explain(struct buf *out, const struct decision *decision);
 
 #endif

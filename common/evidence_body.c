@@ -11,8 +11,9 @@
 
 #include <string.h>
 
-#define TEXT_MAX ((size_t)8 << 10) /* of one value; longer ones are excerpts   \
-				    */
+#define TEXT_MAX                                                               \
+	((size_t)8 << 10) /* of one value; longer ones are excerpts            \
+			   */
 #define EXCERPT_MAX ((size_t)2 << 10)
 #define FULL (EVIDENCE_BODY_MAX - ((size_t)8 << 10)) /* then digests only */
 

@@ -16,6 +16,7 @@
 #include "decision.h"
 #include "err.h"
 #include "event.h"
+#include "json.h"
 #include "place.h"
 #include "policy.h"
 
@@ -27,6 +28,7 @@ struct host;
 struct hook {
 	const struct host *host;
 	struct arena arena;
+	struct json json; /* what the host sent; the event borrows from it */
 	struct event event;
 	struct place place;
 	struct policy policy;
@@ -45,11 +47,19 @@ enum hook_kind {
 struct hook_program {
 	const char *name; /* "pre-tool-use" */
 	enum hook_kind kind;
-	int deadline_ms; /* 0: bounds itself */
+	enum event_kind event; /* what it is asked about if it can't be read */
+	int deadline_ms;       /* 0: bounds itself */
 	int (*judge)(struct hook *hook);
 };
 
 /* The whole life of a hook process; returns its exit status. */
 int hook_main(int argc, char *argv[], const struct hook_program *program);
+
+/*
+ * An alert about this event, to be raised after the reply. `kind` is an
+ * enum alert_kind. Texts are redacted here.
+ */
+void hook_alert(struct hook *hook, int kind, const char *title,
+    const char *body, const char *why);
 
 #endif

@@ -5,6 +5,7 @@
 #include "event.h"
 #include "path.h"
 #include "policy.h"
+#include "util.h"
 
 void judge_add(struct judge *judge, enum verdict verdict, const char *rule,
     const char *origin, const char *subject, const char *why,
@@ -20,6 +21,11 @@ void judge_add(struct judge *judge, enum verdict verdict, const char *rule,
 	decision->subject = subject;
 	decision->why = why;
 	decision->instead = instead;
+}
+
+bool judge_is_final(const struct decision *decision)
+{
+	return decision->rule && str_starts(decision->rule, "holdfast.");
 }
 
 static const struct policy_value *find_match(

@@ -51,6 +51,9 @@ void judge_add(struct judge *judge, enum verdict verdict, const char *rule,
     const char *origin, const char *subject, const char *why,
     const char *instead);
 
+/* No release lets it through: it is about Holdfast itself. */
+bool judge_is_final(const struct decision *decision);
+
 /* Does a file of Holdfast's stand at `path`, which is absolute and real? */
 bool judge_is_own(const struct judge *judge, const char *path);
 

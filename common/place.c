@@ -197,6 +197,20 @@ int place_open_state(const struct place *place, struct err *err)
 	return fd;
 }
 
+const char *place_branch(const struct place *place, struct arena *arena)
+{
+	const char *dir, *to;
+
+	if (!place->worktree)
+		return NULL;
+	dir = path_join(place->worktree, ".git", arena);
+	to = read_pointer(place->worktree, ".git", "gitdir: ", arena);
+	if (to)
+		dir = path_attach(to, place->worktree, NULL, arena);
+	return dir ? read_pointer(dir, "HEAD", "ref: refs/heads/", arena)
+		   : NULL;
+}
+
 /* Two folders above the running program, whatever that one is called. */
 static const char *prefix(struct arena *arena)
 {

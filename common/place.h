@@ -39,6 +39,9 @@ int place_find(
 /* Creates the state folders and opens the project's; -1 on failure. */
 int place_open_state(const struct place *place, struct err *err);
 
+/* The branch that is checked out, or NULL. */
+const char *place_branch(const struct place *place, struct arena *arena);
+
 /* The folder of the running program's suite: libexec and share. */
 const char *place_libexec(struct arena *arena);
 const char *place_share(struct arena *arena);
