@@ -99,7 +99,8 @@ static enum match option_matches(
 	return word_matches(word->text, word->known, pattern);
 }
 
-static enum match any_option_matches(
+/* One of the alternatives against the command's words up to "--". */
+static enum match find_option(
     const struct shell_command *command, const char *pattern)
 {
 	enum match best = MATCH_NO;
@@ -112,6 +113,27 @@ static enum match any_option_matches(
 			best = match;
 		if (strcmp(command->words[i].text, "--") == 0)
 			break;
+	}
+	return best;
+}
+
+static enum match any_option_matches(
+    const struct shell_command *command, const char *pattern)
+{
+	enum match best = MATCH_NO;
+	char one[WORD_MAX];
+
+	while (*pattern && best != MATCH_YES) {
+		size_t len = strcspn(pattern, "|");
+		enum match match;
+
+		memcpy(one, pattern, len);
+		one[len] = '\0';
+		match = find_option(command, one);
+		if (match > best)
+			best = match;
+		pattern += len;
+		pattern += *pattern == '|';
 	}
 	return best;
 }

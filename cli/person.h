@@ -1,0 +1,16 @@
+/*
+ * Is it a person who runs this command? Trust and releases are a person's to
+ * give, at a terminal, and never an agent's.
+ *
+ * Errors: told on stderr. An agent that is set on it and runs as the same user
+ * can forge a terminal; the guard refuses it these commands before that.
+ */
+#ifndef HOLDFAST_PERSON_H
+#define HOLDFAST_PERSON_H
+
+#include <stdbool.h>
+
+/* False, after saying why, below an agent or without a terminal. */
+bool person_is_here(const char *command);
+
+#endif

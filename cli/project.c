@@ -1,0 +1,59 @@
+#include "project.h"
+
+#include "path.h"
+#include "term.h"
+#include "trust.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+int project_find(struct project *project, const char *command, const char *dir)
+{
+	char cwd[PATH_MAX];
+	const char *whole;
+
+	memset(project, 0, sizeof(*project));
+	project->statefd = -1;
+	if (!getcwd(cwd, sizeof(cwd))) {
+		(void)term_fail(command, "cannot tell the working folder");
+		return -1;
+	}
+	whole = dir ? path_absolute(dir, cwd, NULL, &project->arena) : cwd;
+	if (!whole || place_find(&project->place, whole, &project->arena,
+			  &project->err) < 0) {
+		(void)term_fail(command, "%s", project->err.msg);
+		project_close(project);
+		return -1;
+	}
+	return 0;
+}
+
+int project_load_policy(struct project *project, const char *command)
+{
+	if (policy_load(&project->policy, &project->place, &project->arena,
+		&project->err) < 0) {
+		(void)term_fail(command, "%s", project->err.msg);
+		return -1;
+	}
+	trust_load(&project->policy, &project->arena);
+	return 0;
+}
+
+int project_open_state(struct project *project, const char *command)
+{
+	project->statefd = place_open_state(&project->place, &project->err);
+	if (project->statefd < 0) {
+		(void)term_fail(command, "%s", project->err.msg);
+		return -1;
+	}
+	return 0;
+}
+
+void project_close(struct project *project)
+{
+	if (project->statefd >= 0)
+		close(project->statefd);
+	project->statefd = -1;
+	arena_free(&project->arena);
+}

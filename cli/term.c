@@ -1,0 +1,125 @@
+#include "term.h"
+
+#include "place.h"
+#include "util.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *term_style(enum term_style style)
+{
+	static const char *const sequences[] = {
+	    [TERM_PLAIN] = "\033[0m",
+	    [TERM_BOLD] = "\033[1m",
+	    [TERM_DIM] = "\033[2m",
+	    [TERM_GOOD] = "\033[32m",
+	    [TERM_WARN] = "\033[33m",
+	    [TERM_BAD] = "\033[31m",
+	};
+	const char *no = place_env("NO_COLOR"), *term = place_env("TERM");
+
+	if (!isatty(STDOUT_FILENO) || (no && *no) || !term ||
+	    strcmp(term, "dumb") == 0)
+		return "";
+	return sequences[style];
+}
+
+int term_fail(const char *command, const char *fmt, ...)
+{
+	va_list args;
+
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "holdfast %s: ", command);
+	va_start(args, fmt);
+	(void)vfprintf(stderr, fmt, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return 2;
+}
+
+static const struct term_option *find_option(
+    const struct term_option *options, const char *arg, size_t len)
+{
+	for (; options->name; options++)
+		if (strlen(options->name) == len &&
+		    strncmp(options->name, arg, len) == 0)
+			return options;
+	return NULL;
+}
+
+static int unknown_option(
+    const char *command, const struct term_option *options, const char *arg)
+{
+	const char *names[32], *near;
+	size_t n;
+
+	for (n = 0; options[n].name && n < COUNT(names); n++)
+		names[n] = options[n].name;
+	near = str_nearest(arg, names, n);
+	if (near)
+		(void)term_fail(
+		    command, "unknown option %s; did you mean %s?", arg, near);
+	else
+		(void)term_fail(command,
+		    "unknown option %s; see holdfast %s "
+		    "--help",
+		    arg, command);
+	return -1;
+}
+
+int term_options(
+    int argc, char *argv[], const struct term_option *options, const char *help)
+{
+	int left = 1, i;
+
+	for (i = 1; i < argc; i++) {
+		const struct term_option *option;
+		char *arg = argv[i];
+		size_t len = strcspn(arg, "=");
+
+		if (strcmp(arg, "--") == 0) {
+			for (i++; i < argc; i++)
+				argv[left++] = argv[i];
+			break;
+		}
+		if (arg[0] != '-' || !arg[1]) {
+			argv[left++] = arg;
+			continue;
+		}
+		if (strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0) {
+			(void)fputs(help, stdout);
+			return -2;
+		}
+		option = find_option(options, arg, len);
+		if (!option)
+			return unknown_option(argv[0], options, arg);
+		if (option->flag && !arg[len])
+			*option->flag = true;
+		else if (option->value && arg[len])
+			*option->value = arg + len + 1;
+		else if (option->value && i + 1 < argc)
+			*option->value = argv[++i];
+		else
+			return term_fail(argv[0], "%s %s", option->name,
+				   option->flag ? "takes no value"
+						: "needs a value") -
+			       3;
+	}
+	return left;
+}
+
+bool term_confirm(const char *question)
+{
+	char answer[16];
+
+	if (!isatty(STDIN_FILENO))
+		return false;
+	(void)printf("%s [y/N] ", question);
+	(void)fflush(stdout);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	return to_lower(answer[0]) == 'y' &&
+	       (is_space(answer[1]) || strncmp(answer, "yes", 3) == 0);
+}
