@@ -27,6 +27,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),:,printf '  %-7s %s\n' $(1) $(2))
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SUFFIXES:
 .PHONY: all install uninstall check check-asan check-alloc check-hosts \
 	check-links bench lint fuzz cover man clean deps deps-check deps-lint \
@@ -304,7 +305,7 @@ check-alloc: all $(HELPERS) $(SHIM)
 		sh tests/lib/prove.sh tests/alloc/alloc.t
 
 check-hosts: deps-hosts all
-	@node tests/hosts/check.mjs --build '$(abspath $(BUILD))'
+	@node tests/hosts/run.mjs --build '$(abspath $(BUILD))'
 
 bench: all
 	@BUILD='$(BUILD)' CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh tests/bench/bench.sh

@@ -18,7 +18,7 @@
 # $T is a scratch folder, gone at exit; HOME and XDG_* are in it. The
 # environment is emptied but for what the programs and sanitizers need, so
 # that a test sees the same everywhere, also when an agent runs it.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # what is set here is for the tests
 
 if [ -z "${TAP_CLEAN-}" ]; then
   SRC=${SRC:-$(pwd)}
