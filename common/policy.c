@@ -4,392 +4,21 @@
 #include "conf.h"
 #include "err.h"
 #include "io.h"
-#include "path.h"
 #include "place.h"
-#include "util.h"
+#include "policy_keys.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-#define STOP_TIMEOUT_S 300
-#define STOP_TIMEOUT_MAX_S 900
 #define STOP_MAX_BLOCKS 6
 
-/* What reads one file needs to know. */
-struct loading {
-	struct policy *policy;
-	struct arena *arena;
-	struct err *err;
-	const char *file;
-	enum policy_layer layer;
-	const struct conf_entry *entry;
-	const char *name; /* NAME of "[rule NAME]" */
-};
-
-typedef int setter(struct loading *in, int which);
-
-static int mistake(const struct loading *in, const char *what)
+static int no_memory(const struct policy_reading *in)
 {
-	return err_set(
-	    in->err, ERR_CONFIG, "%s:%u: %s", in->file, in->entry->line, what);
-}
-
-static int no_memory(const struct loading *in)
-{
-	return err_set(in->err, ERR_MEMORY, "%s: out of memory", in->file);
-}
-
-static bool set_origin(struct loading *in, struct policy_origin *origin)
-{
-	origin->layer = in->layer;
-	origin->where =
-	    arena_printf(in->arena, "%s:%u", in->file, in->entry->line);
-	return origin->where != NULL;
-}
-
-static int add_value(
-    struct loading *in, struct policy_value **list, const char *text)
-{
-	struct policy_value *value = arena_alloc(in->arena, sizeof(*value));
-
-	if (!value || !text || !set_origin(in, &value->origin))
-		return no_memory(in);
-	value->text = text;
-	while (*list)
-		list = &(*list)->next;
-	*list = value;
-	return 0;
-}
-
-/* --- keys
- * -------------------------------------------------------------------*/
-
-static int set_mode(struct loading *in, int which)
-{
-	const char *value = in->entry->value;
-
-	(void)which;
-	if (!str_in_list(value, "enforce observe"))
-		return mistake(in, "mode is enforce or observe");
-	in->policy->observe = str_equal(value, "observe");
-	return 0;
-}
-
-static int set_evidence(struct loading *in, int which)
-{
-	const char *value = in->entry->value;
-
-	(void)which;
-	if (!str_in_list(value, "required optional"))
-		return mistake(in, "evidence is required or optional");
-	in->policy->evidence_optional = str_equal(value, "optional");
-	return 0;
-}
-
-static int set_list(struct loading *in, int which)
-{
-	if (!*in->entry->value)
-		return mistake(in, "a key without a value");
-	return add_value(in, &in->policy->lists[which], in->entry->value);
-}
-
-/*
- * A pattern for files. A project's own stay inside the project; elsewhere
- * `write` opens places beyond it, so they have to be named whole.
- */
-static int set_scope(struct loading *in, int which)
-{
-	const char *value = in->entry->value;
-	bool whole = value[0] == '/' || str_starts(value, "~/");
-
-	if (in->layer == LAYER_PROJECT &&
-	    (whole || str_starts(value, "..") || strstr(value, "/..")))
-		return mistake(
-		    in, "a project's patterns stay inside the project");
-	if (in->layer != LAYER_PROJECT && which == LIST_WRITE && !whole)
-		return mistake(in, "here write needs a whole path: /… or ~/…");
-	return set_list(in, which);
-}
-
-static int set_rules_file(struct loading *in, int which)
-{
-	const char *value = in->entry->value;
-
-	if (in->layer == LAYER_PROJECT &&
-	    (value[0] == '/' || value[0] == '~' || str_starts(value, "..") ||
-		strstr(value, "/..")))
-		return mistake(in, "a project's rules stay inside the project");
-	return set_list(in, which);
-}
-
-static int set_command(struct loading *in, int which)
-{
-	struct policy_rule *rule = arena_alloc(in->arena, sizeof(*rule));
-	struct policy_rule **list = &in->policy->rules;
-
-	if (!*in->entry->value)
-		return mistake(in, "a key without a value");
-	if (!rule || !set_origin(in, &rule->origin))
-		return no_memory(in);
-	rule->verdict = (enum verdict)which;
-	rule->pattern = in->entry->value;
-	rule->name =
-	    arena_printf(in->arena, "%s:%s", in->entry->key, in->entry->value);
-	if (!rule->name)
-		return no_memory(in);
-	while (*list)
-		list = &(*list)->next;
-	*list = rule;
-	return 0;
-}
-
-static int set_opaque(struct loading *in, int which)
-{
-	enum verdict verdict;
-
-	(void)which;
-	if (!verdict_parse(in->entry->value, &verdict) ||
-	    verdict == VERDICT_APPROVE)
-		return mistake(in, "opaque is deny, ask, note or none");
-	if (in->layer == LAYER_PROJECT &&
-	    !verdict_stricter(verdict, in->policy->opaque))
-		return 0;
-	in->policy->opaque = verdict;
-	return 0;
-}
-
-static int set_number(struct loading *in, int which)
-{
-	unsigned *numbers[] = {
-	    &in->policy->reanchor_calls, &in->policy->stop_max_blocks};
-	uint64_t value;
-
-	if (!parse_uint(in->entry->value, 1000000, &value))
-		return mistake(in, "not a whole number");
-	*numbers[which] = (unsigned)value;
-	return 0;
-}
-
-static int set_alert(struct loading *in, int which)
-{
-	(void)which;
-	return add_value(in, &in->policy->alert,
-	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
-}
-
-/* --- [rule NAME], [stop NAME], [sink NAME]
- * -----------------------------------*/
-
-static struct policy_rule *find_rule(struct loading *in)
-{
-	struct policy_rule **list = &in->policy->rules;
-
-	while (*list && ((*list)->origin.layer != in->layer ||
-			    !str_equal((*list)->name, in->name)))
-		list = &(*list)->next;
-	if (!*list) {
-		struct policy_rule *rule =
-		    arena_alloc(in->arena, sizeof(*rule));
-
-		if (!rule || !set_origin(in, &rule->origin))
-			return NULL;
-		rule->name = in->name;
-		*list = rule;
-	}
-	return *list;
-}
-
-enum {
-	RULE_MATCH,
-	RULE_VERDICT,
-	RULE_WHY,
-	RULE_INSTEAD
-};
-
-static int set_rule(struct loading *in, int which)
-{
-	struct policy_rule *rule = find_rule(in);
-	const char *value = in->entry->value;
-
-	if (!rule)
-		return no_memory(in);
-	if (which == RULE_MATCH && rule->pattern)
-		return mistake(in, "a rule has one match; write another rule");
-	if (which == RULE_MATCH)
-		rule->pattern = value;
-	if (which == RULE_WHY)
-		rule->why = value;
-	if (which == RULE_INSTEAD)
-		rule->instead = value;
-	if (which != RULE_VERDICT)
-		return 0;
-	if (!verdict_parse(value, &rule->verdict))
-		return mistake(in, "verdict is deny, ask, note or approve");
-	if (rule->verdict == VERDICT_APPROVE && in->layer == LAYER_PROJECT)
-		return mistake(in, "only a person's own file can approve");
-	return 0;
-}
-
-enum {
-	STOP_RUN,
-	STOP_WHEN,
-	STOP_TIMEOUT
-};
-
-static int set_stop(struct loading *in, int which)
-{
-	struct policy_stop **list = &in->policy->stops;
-
-	while (*list && ((*list)->origin.layer != in->layer ||
-			    !str_equal((*list)->name, in->name)))
-		list = &(*list)->next;
-	if (!*list) {
-		struct policy_stop *stop =
-		    arena_alloc(in->arena, sizeof(*stop));
-
-		if (!stop || !set_origin(in, &stop->origin))
-			return no_memory(in);
-		stop->name = in->name;
-		stop->timeout_s = STOP_TIMEOUT_S;
-		*list = stop;
-	}
-	if (which == STOP_RUN)
-		(*list)->run = in->entry->value;
-	if (which == STOP_WHEN && !(*list)->when)
-		(*list)->when = in->entry->value;
-	else if (which == STOP_WHEN)
-		(*list)->when = arena_printf(
-		    in->arena, "%s %s", (*list)->when, in->entry->value);
-	if (which == STOP_TIMEOUT &&
-	    (!parse_duration(in->entry->value, &(*list)->timeout_s) ||
-		!(*list)->timeout_s || (*list)->timeout_s > STOP_TIMEOUT_MAX_S))
-		return mistake(in, "timeout is from 1s to 15m");
-	return 0;
-}
-
-static int set_sink(struct loading *in, int which)
-{
-	struct policy_sink **list = &in->policy->sinks;
-
-	(void)which;
-	while (*list && ((*list)->origin.layer != in->layer ||
-			    !str_equal((*list)->name, in->name)))
-		list = &(*list)->next;
-	if (!*list) {
-		struct policy_sink *sink =
-		    arena_alloc(in->arena, sizeof(*sink));
-
-		if (!sink || !set_origin(in, &sink->origin))
-			return no_memory(in);
-		sink->name = in->name;
-		*list = sink;
-	}
-	if (str_equal(in->entry->key, "type"))
-		(*list)->type = in->entry->value;
-	return add_value(in, &(*list)->values,
-	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
-}
-
-/* --- the table
- * ----------------------------------------------------------------*/
-
-#define ALL                                                                    \
-	(1 << LAYER_BUILTIN | 1 << LAYER_SYSTEM | 1 << LAYER_USER |            \
-	    1 << LAYER_PROJECT)
-#define OWN (1 << LAYER_SYSTEM | 1 << LAYER_USER) /* never a project's */
-
-/* A section with a NAME is written "rule " here; an empty key takes any. */
-static const struct key {
-	const char *section, *key;
-	int layers;
-	setter *set;
-	int which;
-} keys[] = {
-    {"holdfast", "mode", OWN, set_mode, 0},
-    {"holdfast", "evidence", OWN, set_evidence, 0},
-    {"rules", "file", ALL, set_rules_file, LIST_RULES_FILE},
-    {"rules", "pin", ALL, set_list, LIST_PIN},
-    {"rules", "reanchor-calls", ALL, set_number, 0},
-    {"scope", "write", ALL, set_scope, LIST_WRITE},
-    {"scope", "protect", ALL, set_scope, LIST_PROTECT},
-    {"scope", "secret", ALL, set_scope, LIST_SECRET},
-    {"commands", "pack", ALL, set_list, LIST_PACK},
-    {"commands", "deny", ALL, set_command, VERDICT_DENY},
-    {"commands", "ask", ALL, set_command, VERDICT_ASK},
-    {"commands", "approve", OWN, set_command, VERDICT_APPROVE},
-    {"commands", "opaque", ALL, set_opaque, 0},
-    {"commands", "reader", 1 << LAYER_BUILTIN, set_list, LIST_READER},
-    {"rule ", "match", ALL, set_rule, RULE_MATCH},
-    {"rule ", "verdict", ALL, set_rule, RULE_VERDICT},
-    {"rule ", "why", ALL, set_rule, RULE_WHY},
-    {"rule ", "instead", ALL, set_rule, RULE_INSTEAD},
-    {"mcp", "allow", ALL, set_list, LIST_MCP_ALLOW},
-    {"mcp", "deny", ALL, set_list, LIST_MCP_DENY},
-    {"stop", "max-blocks", ALL, set_number, 1},
-    {"stop ", "run", ALL, set_stop, STOP_RUN},
-    {"stop ", "when", ALL, set_stop, STOP_WHEN},
-    {"stop ", "timeout", ALL, set_stop, STOP_TIMEOUT},
-    {"alert", "", ALL, set_alert, 0},
-    {"sink ", "", OWN, set_sink, 0},
-};
-
-/* Does the table's section name `section`? The NAME goes to in->name. */
-static bool is_section(
-    struct loading *in, const char *table, const char *section)
-{
-	if (!str_ends(table, " "))
-		return strcmp(table, section) == 0;
-	if (!str_starts(section, table) || !section[strlen(table)])
-		return false;
-	in->name = section + strlen(table);
-	return true;
-}
-
-static int unknown(struct loading *in, const char *what, const char *name,
-    const char *const *known, size_t n)
-{
-	const char *near = str_nearest(name, known, n);
-
-	if (near)
-		return err_set(in->err, ERR_CONFIG,
-		    "%s:%u: unknown %s \"%s\"; did you mean \"%s\"?", in->file,
-		    in->entry->line, what, name, near);
-	return err_set(in->err, ERR_CONFIG, "%s:%u: unknown %s \"%s\"",
-	    in->file, in->entry->line, what, name);
-}
-
-static int apply(struct loading *in)
-{
-	const struct conf_entry *entry = in->entry;
-	const char *names[COUNT(keys)];
-	size_t n = 0, i;
-
-	for (i = 0; i < COUNT(keys); i++) {
-		if (!is_section(in, keys[i].section, entry->section))
-			continue;
-		names[n++] = keys[i].key;
-		if (!entry->key ||
-		    (*keys[i].key && strcmp(keys[i].key, entry->key) != 0))
-			continue;
-		if (!(keys[i].layers & 1 << in->layer))
-			return mistake(
-			    in, in->layer == LAYER_PROJECT
-				    ? "this is not for a project's file; it "
-				      "belongs in your own config.ini"
-				    : "this key is not for a user's file");
-		return keys[i].set(in, keys[i].which);
-	}
-	if (n && !entry->key)
-		return 0;
-	if (n)
-		return unknown(in, "key", entry->key, names, n);
-	for (i = 0; i < COUNT(keys); i++)
-		names[i] = keys[i].section;
-	return unknown(in, "section", entry->section, names, COUNT(keys));
+	return err_set(in->err, ERR_MEMORY, "out of memory");
 }
 
 /* What only shows when the whole file is read. */
-static int check_whole(struct loading *in)
+static int check_whole(struct policy_reading *in)
 {
 	const struct policy *policy = in->policy;
 	const struct policy_rule *rule;
@@ -415,8 +44,8 @@ static int check_whole(struct loading *in)
 }
 
 /* A file that does not exist is empty; one that cannot be read is an error. */
-static int load_file(struct loading *in, const char *path, const char *shown,
-    enum policy_layer layer, const char **kept)
+static int load_file(struct policy_reading *in, const char *path,
+    const char *shown, enum policy_layer layer, const char **kept)
 {
 	struct conf conf;
 	size_t len, i;
@@ -433,7 +62,7 @@ static int load_file(struct loading *in, const char *path, const char *shown,
 		return -1;
 	for (i = 0; i < conf.n; i++) {
 		in->entry = &conf.entries[i];
-		if (apply(in) < 0)
+		if (policy_apply(in) < 0)
 			return -1;
 	}
 	if (kept)
@@ -442,7 +71,7 @@ static int load_file(struct loading *in, const char *path, const char *shown,
 }
 
 static int load_pack(
-    struct loading *in, const char *name, const struct policy_value *by)
+    struct policy_reading *in, const char *name, const struct policy_value *by)
 {
 	const char *share = place_share(in->arena);
 	const char *path, *shown;
@@ -469,7 +98,8 @@ int policy_load(struct policy *policy, const struct place *place,
 	struct policy made = {.place = place,
 	    .opaque = VERDICT_ASK,
 	    .stop_max_blocks = STOP_MAX_BLOCKS};
-	struct loading in = {.policy = &made, .arena = arena, .err = err};
+	struct policy_reading in = {
+	    .policy = &made, .arena = arena, .err = err};
 	const struct policy_value *pack;
 
 	if (load_pack(&in, "core", NULL) < 0 ||

@@ -173,56 +173,73 @@ static bool word_before(const struct input *in, size_t end, const char *word)
 	return true;
 }
 
+/* Does an option such as --password end at `end`? */
+static bool is_option_name(const struct input *in, size_t end)
+{
+	size_t dash = end;
+
+	while (
+	    dash && (is_alnum(in->text[dash - 1]) ||
+			in->text[dash - 1] == '-' || in->text[dash - 1] == '_'))
+		dash--;
+	return in->text[dash] == '-';
+}
+
 /*
- * A value in a secret's place that begins at in->at: after NAME= or NAME:,
- * `--password `, "Bearer " or "Basic ". Its length, or 0.
+ * Does a secret's name stand before `end`: NAME= or NAME: (also quoted, as in
+ * JSON), or an option that takes the next word?
+ */
+static bool follows_name(const struct input *in, size_t end)
+{
+	size_t name = end;
+
+	while (name && in->text[name - 1] == ' ')
+		name--;
+	if (!name)
+		return false;
+	if (in->text[name - 1] != '=' && in->text[name - 1] != ':')
+		return name != end && names_secret(in->text, name) &&
+		       is_option_name(in, name);
+	name--;
+	while (name && (in->text[name - 1] == '"' || in->text[name - 1] == ' '))
+		name--;
+	return names_secret(in->text, name);
+}
+
+/* The length of the value at in->at, up to its quote or a word's end. */
+static size_t value_length(const struct input *in, char quote)
+{
+	size_t len = 0;
+
+	for (; in->at + len < in->len; len++) {
+		char ch = in->text[in->at + len];
+
+		if (quote ? ch == quote || ch == '\n'
+			  : is_space(ch) || strchr("\"'&|;,)}<>", ch))
+			break;
+	}
+	return len;
+}
+
+/*
+ * A value in a secret's place that begins at in->at: after a name, "Bearer "
+ * or "Authorization: Basic ". Its length, or 0. What the shell would fill in
+ * ($X) is no secret.
  */
 static size_t placed_value(const struct input *in)
 {
-	size_t end = in->at, len = 0;
+	size_t end = in->at, len;
 	char ch = in->text[in->at], quote = 0;
 
 	while (end && (in->text[end - 1] == '"' || in->text[end - 1] == '\''))
 		quote = in->text[--end];
-	if (!end || is_space(ch) || ch == '"' || ch == '\'' || ch == '$' ||
-	    ch == '[' || ch == '(')
+	if (!end || is_space(ch) || strchr("\"'$[(", ch))
 		return 0;
 	if (!word_before(in, end, "bearer ") &&
-	    !word_before(in, end, "authorization: basic ")) {
-		size_t name = end;
-		bool colon;
-
-		while (name && in->text[name - 1] == ' ')
-			name--;
-		if (!name)
-			return 0;
-		colon = in->text[name - 1] == '=' || in->text[name - 1] == ':';
-		if (colon) {
-			name--;
-			while (name && (in->text[name - 1] == '"' ||
-					   in->text[name - 1] == ' '))
-				name--;
-		}
-		if (!names_secret(in->text, name))
-			return 0;
-		if (!colon) { /* only an option takes its value after a blank */
-			size_t dash = name;
-
-			while (dash && (is_alnum(in->text[dash - 1]) ||
-					   in->text[dash - 1] == '-' ||
-					   in->text[dash - 1] == '_'))
-				dash--;
-			if (name == end || in->text[dash] != '-')
-				return 0;
-		}
-	}
-	while (in->at + len < in->len) {
-		ch = in->text[in->at + len];
-		if (quote ? ch == quote || ch == '\n'
-			  : is_space(ch) || strchr("\"'&|;,)}<>", ch))
-			break;
-		len++;
-	}
+	    !word_before(in, end, "authorization: basic ") &&
+	    !follows_name(in, end))
+		return 0;
+	len = value_length(in, quote);
 	return len >= 4 ? len : 0;
 }
 
