@@ -24,23 +24,6 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void clock_format(int64_t time_us, char text[CLOCK_TEXT_SIZE])
-{
-	time_t seconds = (time_t)(time_us / 1000000);
-	unsigned fraction = (unsigned)(time_us % 1000000);
-	struct tm tm;
-	size_t len;
-
-	if (time_us < 0 || !gmtime_r(&seconds, &tm) || tm.tm_year > 8099) {
-		(void)snprintf(
-		    text, CLOCK_TEXT_SIZE, "1970-01-01T00:00:00.000000Z");
-		return;
-	}
-	len = strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-	(void)snprintf(
-	    text + len, CLOCK_TEXT_SIZE - len, ".%06uZ", fraction % 1000000);
-}
-
 /* Days since 1970 of a Gregorian date; months count from 1. */
 static int64_t days_from_date(int64_t year, int64_t month, int64_t day)
 {
@@ -52,6 +35,43 @@ static int64_t days_from_date(int64_t year, int64_t month, int64_t day)
 	of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
 	       of_year - 719468;
+}
+
+/* The date of a day since 1970: the other way round. */
+static void date_from_days(
+    int64_t days, int64_t *year, int64_t *month, int64_t *day)
+{
+	int64_t era, of_era, year_of_era, of_year, part;
+
+	days += 719468;
+	era = days / 146097;
+	of_era = days - era * 146097;
+	year_of_era =
+	    (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	of_year =
+	    of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	part = (5 * of_year + 2) / 153;
+	*day = of_year - (153 * part + 2) / 5 + 1;
+	*month = part + (part < 10 ? 3 : -9);
+	*year = year_of_era + era * 400 + (*month <= 2);
+}
+
+/* Not gmtime(3): it reads the time zone from a file, at every hook. */
+void clock_format(int64_t time_us, char text[CLOCK_TEXT_SIZE])
+{
+	const int64_t last = (int64_t)253402300800 * 1000000; /* year 10000 */
+	int64_t year, month, day, second;
+
+	if (time_us < 0 || time_us >= last)
+		time_us = 0;
+	second = time_us / 1000000;
+	date_from_days(second / 86400, &year, &month, &day);
+	second %= 86400;
+	(void)snprintf(text, CLOCK_TEXT_SIZE,
+	    "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ", (unsigned)(year % 10000),
+	    (unsigned)(month % 100), (unsigned)(day % 100),
+	    (unsigned)(second / 3600 % 100), (unsigned)(second / 60 % 60),
+	    (unsigned)(second % 60), (unsigned)(time_us % 1000000));
 }
 
 static bool number(const char *text, size_t len, int64_t *value)

@@ -54,10 +54,11 @@ void decision_explain(struct buf *out, const struct decision *decision)
 							    : " notes");
 	if (decision->subject && *decision->subject)
 		buf_addf(out, ": %s", decision->subject);
+	buf_addch(out, '\n');
 	if (decision->why)
-		buf_addf(out, "\nWhy: %s.", decision->why);
+		buf_addf(out, "Why: %s. ", decision->why);
 	if (decision->rule)
-		buf_addf(out, " Rule: %s", decision->rule);
+		buf_addf(out, "Rule: %s", decision->rule);
 	if (decision->rule && decision->origin)
 		buf_addf(out, " (%s)", decision->origin);
 	if (decision->rule)

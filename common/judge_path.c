@@ -29,15 +29,13 @@ static bool is_beside(const char *path, const char *file, struct arena *arena)
 bool judge_is_own(const struct judge *judge, const char *path)
 {
 	const struct place *place = judge->policy->place;
-	const char *libexec = place_libexec(judge->arena);
-	const char *share = place_share(judge->arena);
 
 	return path_is_inside(path, place->user_state) ||
 	       is_beside(path, place->user_config, judge->arena) ||
 	       is_beside(path, place->policy, judge->arena) ||
 	       is_beside(path, PLACE_SYSTEM_CONFIG, judge->arena) ||
-	       (libexec && path_is_inside(path, libexec)) ||
-	       (share && path_is_inside(path, share));
+	       (place->libexec && path_is_inside(path, place->libexec)) ||
+	       (place->share && path_is_inside(path, place->share));
 }
 
 /*
@@ -101,9 +99,10 @@ static bool in_scope(
 	const struct policy *policy = judge->policy;
 	const struct policy_value *value = policy->lists[LIST_WRITE];
 	bool limited = false;
+	const bool inside = path_is_inside(target->real, policy->place->root);
 
 	*where = PLACE_POLICY;
-	if (!policy->has_project || is_temporary(target->real))
+	if (!policy->has_project || (!inside && is_temporary(target->real)))
 		return true;
 	for (; value; value = value->next) {
 		/* a link out of a folder does not take the folder's leave along
@@ -115,7 +114,7 @@ static bool in_scope(
 			*where = value->origin.where;
 		}
 	}
-	return !limited && path_is_inside(target->real, policy->place->root);
+	return !limited && inside;
 }
 
 static int judge_write(struct judge *judge, const struct target *target)

@@ -152,6 +152,8 @@ int place_find(
 		found.root = found.worktree ? found.worktree : real;
 	if (found.worktree)
 		found.git_common = git_common(found.worktree, arena);
+	found.libexec = place_libexec(arena);
+	found.share = place_share(arena);
 	key = found.git_common ? found.git_common : found.root;
 	sha256_text(key, strlen(key), hex);
 	found.id = arena_strndup(arena, hex, 16);

@@ -26,8 +26,9 @@ struct place {
 	const char *git_common; /* shared by all worktrees; NULL without git */
 	const char *worktree;   /* top of the git work tree; NULL without git */
 	const char *id; /* 16 hexadecimal digits: the project's name in state */
-	const char *user_state; /* …/holdfast, of all projects */
-	const char *state;      /* …/holdfast/projects/ID */
+	const char *user_state;      /* …/holdfast, of all projects */
+	const char *state;           /* …/holdfast/projects/ID */
+	const char *libexec, *share; /* of the running suite; NULL: unknown */
 };
 
 /*

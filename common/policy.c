@@ -73,7 +73,7 @@ static int load_file(struct policy_reading *in, const char *path,
 static int load_pack(
     struct policy_reading *in, const char *name, const struct policy_value *by)
 {
-	const char *share = place_share(in->arena);
+	const char *share = in->policy->place->share;
 	const char *path, *shown;
 
 	if (strchr(name, '/') || name[0] == '.')

@@ -68,6 +68,8 @@ static enum match program_matches(
 {
 	const char *text = word->text;
 
+	if (word->known == SHELL_UNKNOWN)
+		return MATCH_NO; /* any program: the reading is opaque */
 	if (!strchr(pattern, '/'))
 		text = path_base(text);
 	return word_matches(text, word->known, pattern);
