@@ -486,7 +486,7 @@ took=$(($(now_ms) - start))
 denied=$(cat "$T/crowd.out"/*.status | grep -c '^2$')
 passed=$(cat "$T/crowd.out"/*.status | grep -c '^0$')
 is "$n at once ($took ms): half pass, half are refused" "$passed $denied" "$((n / 2)) $((n / 2))"
-is "every one is on record" "$(evidence | grep -o '"call":"toolu_[0-9]*"' | sort | uniq | wc -l)" "$n"
+is "every one is on record" "$(evidence | grep -Eo '"call":"toolu_[0-9]{4}"' | sort | uniq | wc -l)" "$n"
 run "$HOLDFAST" verify "$project"
 is "and the chain of the log holds" "$status" 0 || diag "$out $err"
 
