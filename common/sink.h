@@ -1,49 +1,73 @@
 /*
- * Where alerts go: one file per kind of sink in sink/, one line in the table.
- * Only these files use libcurl and libnotify, and only holdfast-deliver links
- * them.
+ * Where alerts go: one file per kind of sink in sink/, one line in the table
+ * of sink/table.c and one, with the keys it reads, in sink_type.c. Only files
+ * in sink/ use libcurl and libnotify, and only holdfast-deliver links them.
  *
- * Owner:  the caller owns alert and policy; nothing is kept between calls but
- *         what sink_finish() returns.
- * Units:  seconds.
- * Errors: SINK_RETRY is worth another try later (retry_after_s says when, if
- *         the service did), SINK_REFUSED never is; `err` says why.
+ * A sink does one thing: it tries to deliver one alert, now. When to try, and
+ * when to try again, is for sink/worker.c to say.
+ *
+ * Owner:  the caller owns everything; what a sink builds lives in the arena.
+ * Units:  as in the names.
+ * Errors: SINK_RETRY is worth another try later, SINK_REFUSED never is; `err`
+ *         says why, in words that hold no secret: no URL, no token.
  */
 #ifndef HOLDFAST_SINK_H
 #define HOLDFAST_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct alert;
+struct arena;
 struct err;
+struct http;
 struct policy_sink;
 
 enum sink_result {
 	SINK_SENT = 0,
 	SINK_RETRY,
-	SINK_REFUSED
+	SINK_REFUSED,
+};
+
+/* What one worker keeps from one alert to the next. */
+struct sink_run {
+	const struct policy_sink *config;
+	const char *machine; /* its name, for people who have several */
+	int statefd;         /* the user-wide state folder */
+	struct http *http;   /* made on first use, see sink/http.h */
 };
 
 struct sink_reply {
-	uint64_t retry_after_s;
+	uint64_t retry_after_s; /* 0: the service did not say */
+	bool unreachable;       /* nothing gets through: wait with all others */
 };
+
+typedef enum sink_result sink_sender(struct sink_run *run,
+    const struct alert *alert, struct arena *arena, struct sink_reply *reply,
+    struct err *err);
 
 struct sink {
-	const char *type; /* as in `type = ` of a [sink NAME] section */
-	const char
-	    *keys; /* the keys it reads, blanks between, required first */
-	enum sink_result (*send)(const struct policy_sink *config,
-	    const struct alert *alert, struct sink_reply *reply,
-	    struct err *err);
+	const char *type;     /* as in `type = ` of a [sink NAME] section */
+	unsigned interval_ms; /* the service wants no more than one in this */
+	sink_sender *send;
 };
 
-extern const struct sink sink_desktop;
-extern const struct sink sink_slack;
-extern const struct sink sink_webhook;
-
-extern const struct sink *const sinks[]; /* sorted by type; NULL ends */
 const struct sink *sink_find(const char *type);
-void sink_finish(void);
+
+/* --- what can be known without the network's libraries ------------------- */
+
+struct sink_type {
+	const char *type;
+	const char *required, *optional; /* keys, with blanks between */
+};
+
+/* Keys of every sink: SINK_KEYS. Sorted by type. */
+extern const struct sink_type sink_types[];
+extern const size_t sink_types_count;
+#define SINK_KEYS "type on min-urgency after quiet detail"
+
+/* Is its type known, does it have the keys it needs and no others? */
+int sink_check(const struct policy_sink *config, struct err *err);
 
 #endif

@@ -172,7 +172,7 @@ sink some webhook "url=$url"
 printf '{"kind":"permission"' >"$SPOOL/0000000000000001-broken.alert"
 raise n1
 raise n2
-deliver 60
+deliver
 is "broken files are set aside" "$(find "$SPOOL" -name '*.bad' | wc -l)" 1
 is "and one that fails is stepped over" "$(results | grep 'n[12]' | cut -d' ' -f1-3)" "n1 some sent
 n2 some sent"
@@ -231,7 +231,7 @@ run timeout 1 "$DELIVER"
 like "a secret that others can read is refused" "$(cat "$SPOOL"/*.try)" 'can be read by others'
 chmod 600 "$T/url"
 raise k2
-deliver 30
+deliver
 is "and taken once it is safe" "$(results | grep 'k[12]' | cut -d' ' -f1-3)" "k1 safe sent
 k2 safe sent"
 no_sinks

@@ -64,8 +64,10 @@ start_dunst() {
   done
 }
 
+# shellcheck disable=SC2317
 shown() { dunstctl count displayed; }
 # closed ones go to the history, where they can be read
+# shellcheck disable=SC2317
 history_has() { dunstctl history | tr -d '\n' | grep -Fq -- "$1"; }
 
 raise d0
@@ -108,7 +110,6 @@ ok "markup in a command is shown as it stands" history_has '&lt;b&gt;x&lt;/b&gt;
 kill "$dunst_pid"
 wait "$dunst_pid" 2>/dev/null
 start_dunst
-notify_count() { grep -c . "$XDG_STATE_HOME/holdfast/desktop.ids"; }
 raise d5 permission 'ls' s4
 deliver
 is "ids of an earlier server are not used for the next" "$(shown)" 1
