@@ -144,7 +144,7 @@ static struct node *parse_case(struct lex *p, size_t start)
 	if (!parse_take_reserved(p, "in"))
 		lex_fail(p, "a case without in");
 	for (lex_newlines(p); !parse_take_reserved(p, "esac");
-	    lex_newlines(p)) {
+	     lex_newlines(p)) {
 		*end = parse_item(p);
 		if (p->failed)
 			break;
@@ -180,9 +180,8 @@ static struct node *parse_test(struct lex *p, size_t start)
 	bool regex = false;
 
 	for (lex_newlines(p); !parse_take_reserved(p, "]]"); lex_newlines(p)) {
-		if (!regex &&
-		    (lex_take(p, "&&") || lex_take(p, "||") ||
-			lex_take(p, "(") || lex_take(p, ")")))
+		if (!regex && (lex_take(p, "&&") || lex_take(p, "||") ||
+				  lex_take(p, "(") || lex_take(p, ")")))
 			continue;
 		if (!regex && lex_peek(p, 1) != '(' &&
 		    (lex_take(p, "<") || lex_take(p, ">")))
@@ -193,7 +192,8 @@ static struct node *parse_test(struct lex *p, size_t start)
 		if (p->failed)
 			break;
 		regex = (*end)->parts->kind == PART_TEXT &&
-		    !(*end)->parts->next && span_is((*end)->parts->text, "=~");
+			!(*end)->parts->next &&
+			span_is((*end)->parts->text, "=~");
 		end = &(*end)->next;
 	}
 	return node;
@@ -245,7 +245,8 @@ static struct node *parse_named(struct lex *p, size_t start)
 	while (!lex_ends_word(p, 0))
 		p->pos++;
 	name.n = (size_t)(p->s + p->pos - name.s);
-	if (!name.n || memchr(name.s, '$', name.n) || memchr(name.s, '`', name.n))
+	if (!name.n || memchr(name.s, '$', name.n) ||
+	    memchr(name.s, '`', name.n))
 		lex_fail(p, "a function without a plain name");
 	lex_blanks(p);
 	if (lex_take(p, "(")) {
@@ -321,7 +322,7 @@ struct node *parse_compound(struct lex *p)
 	if (lex_peek(p, 0) == '(')
 		node = parse_parens(p, start);
 	for (size_t i = 0; !node && i < sizeof(compounds) / sizeof(*compounds);
-	    i++)
+	     i++)
 		if (parse_take_reserved(p, compounds[i].word))
 			node = compounds[i].parse(p, start);
 	node->len = p->copied ? 0 : p->pos - start;

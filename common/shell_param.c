@@ -144,8 +144,8 @@ static void lex_operator(struct lex *p, struct param *param, bool quoted)
 			param->mode = c;
 			p->pos++;
 		}
-		param->arg = lex_word(
-		    p, LEX_OPERAND, quoted && !operators[i].pattern);
+		param->arg =
+		    lex_word(p, LEX_OPERAND, quoted && !operators[i].pattern);
 		return;
 	}
 	if (param->op == PARAM_INDIRECT && c == '*')
@@ -159,12 +159,13 @@ static void lex_braced(struct lex *p, struct param *param, bool quoted)
 {
 	char c = lex_peek(p, 0), next = lex_peek(p, 1);
 
-	if (c == '#' && next && (is_name_byte(next) || strchr("@*", next) ||
-				    (strchr("#?-$!", next) && lex_peek(p, 2) == '}'))) {
+	if (c == '#' && next &&
+	    (is_name_byte(next) || strchr("@*", next) ||
+		(strchr("#?-$!", next) && lex_peek(p, 2) == '}'))) {
 		param->op = PARAM_LENGTH;
 		p->pos++;
-	} else if (c == '!' && (is_name_byte(next) || next == '@' || next == '*' ||
-				   next == '#')) {
+	} else if (c == '!' && (is_name_byte(next) || next == '@' ||
+				   next == '*' || next == '#')) {
 		param->op = PARAM_INDIRECT;
 		p->pos++;
 	}
