@@ -41,7 +41,7 @@ static int show_rules(struct demo *demo)
 	return demo_ask(demo, "session-start", "SessionStart-compact",
 		   "/home/dev/project/sub", demo->dir) < 0
 		   ? 2
-		   : demo_show(demo, true);
+		   : demo_show(demo, NULL);
 }
 
 static int show_guard(struct demo *demo)
@@ -52,18 +52,18 @@ static int show_guard(struct demo *demo)
 	demo_title("2  What is out of scope is refused before it runs");
 	demo_say("agent", "Bash: echo hello");
 	if (demo_ask(demo, "pre-tool-use", "PreToolUse-Bash", NULL, NULL) < 0 ||
-	    demo_show(demo, false))
+	    demo_show(demo, "(silence: no rule is about it)"))
 		return 2;
 	demo_say("agent", "Bash: cd src && env CI=1 npm --tag beta publish");
 	if (demo_ask(demo, "pre-tool-use", "PreToolUse-Bash", "echo hello",
 		hidden) < 0 ||
-	    demo_show(demo, true))
+	    demo_show(demo, NULL))
 		return 2;
 	demo_say("agent", "Write: deploy/production.yml");
 	return demo_ask(demo, "pre-tool-use", "PreToolUse-Write", "b.txt",
 		   "deploy/production.yml") < 0
 		   ? 2
-		   : demo_show(demo, true);
+		   : demo_show(demo, NULL);
 }
 
 static int show_stop(struct demo *demo)
@@ -71,13 +71,13 @@ static int show_stop(struct demo *demo)
 	demo_title("3  Done means done");
 	demo_say("agent", "(stops, while a test fails)");
 	if (demo_ask(demo, "stop", "Stop-first", NULL, NULL) < 0 ||
-	    demo_show(demo, true) ||
+	    demo_show(demo, NULL) ||
 	    demo_write(demo, "src/parse.c", "/* mended */\n"))
 		return 2;
 	demo_say("agent", "(mends src/parse.c, and stops again)");
 	return demo_ask(demo, "stop", "Stop-active", NULL, NULL) < 0
 		   ? 2
-		   : demo_show(demo, false);
+		   : demo_show(demo, "(silence: it may stop)");
 }
 
 /* What became of the alert, from the log; NULL if it takes too long. */
@@ -98,7 +98,7 @@ static const char *wait_for_alert(struct demo *demo)
 		if (io_read_file(AT_FDCWD, path, LOG_MAX, arena, &text, &len,
 			&ignored) < 0)
 			return NULL;
-		line = strstr(text, "\"event\":\"alert\"");
+		line = strstr(text, "\"kind\":\"permission\",\"sink\"");
 		if (!line)
 			continue;
 		while (line > text && line[-1] != '\n')

@@ -211,18 +211,17 @@ static const char *to_model(struct demo *demo)
 	return text;
 }
 
-/* Tells what the model got; `expect` says whether it should have. */
-int demo_show(struct demo *demo, bool expect)
+/* Tells what the model got, or that it was left alone. */
+int demo_show(struct demo *demo, const char *silence)
 {
 	const char *text = to_model(demo);
 
-	if (!text != !expect) {
+	if (!text != !!silence) {
 		demo_say("holdfast", text ? text : "(silence)");
 		return term_fail("demo",
 		    "that is not what should have happened; holdfast doctor "
 		    "shows what is wrong");
 	}
-	demo_say("holdfast",
-	    text ? text : "(silence: the agent's own permissions decide)");
+	demo_say("holdfast", text ? text : silence);
 	return 0;
 }

@@ -12,8 +12,6 @@
 #include "fire.h"
 #include "project.h"
 
-#include <stdbool.h>
-
 #define DEMO_HOST "claude-code"
 
 struct demo {
@@ -37,7 +35,10 @@ int demo_ask(struct demo *demo, const char *program, const char *payload,
 
 void demo_title(const char *text);
 void demo_say(const char *who, const char *text);
-/* Tells what the model got; `expect` says whether it should have. */
-int demo_show(struct demo *demo, bool expect);
+/*
+ * Tells what the model got. `silence` is NULL where it should have got
+ * something, else what it means that it did not.
+ */
+int demo_show(struct demo *demo, const char *silence);
 
 #endif
