@@ -117,16 +117,33 @@ static bool in_scope(
 	return !limited && inside;
 }
 
-static int judge_write(struct judge *judge, const struct target *target)
+/*
+ * What a program of which we do not know does to a file that it names is left
+ * to the rules about commands; but not to what wires Holdfast into the agents.
+ */
+static void judge_protected(
+    struct judge *judge, const struct target *target, enum judge_access access)
 {
-	const struct policy_value *value =
-	    find_pattern(judge, judge->policy->lists[LIST_PROTECT], target);
-	const char *where, *why;
+	const struct policy_value *value = judge->policy->lists[LIST_PROTECT];
 
-	if (value)
+	for (; value; value = value->next) {
+		if (access != JUDGE_WRITE &&
+		    value->origin.layer != LAYER_BUILTIN)
+			continue;
+		if (!pattern_matches(judge, value->text, target->real) &&
+		    !pattern_matches(judge, value->text, target->named))
+			continue;
 		judge_add(judge, VERDICT_DENY, "scope.protect",
 		    value->origin.where, target->named,
 		    "this file is protected", NULL);
+		return;
+	}
+}
+
+static int judge_write(struct judge *judge, const struct target *target)
+{
+	const char *where, *why;
+
 	if (in_scope(judge, target, &where))
 		return 0;
 	why =
@@ -171,5 +188,7 @@ int judge_path(struct judge *judge, const char *path, const char *cwd,
 		    secret->origin.where, target.named,
 		    "this file holds secrets and is not to be read or written",
 		    NULL);
+	if (access != JUDGE_READ)
+		judge_protected(judge, &target, access);
 	return access == JUDGE_WRITE ? judge_write(judge, &target) : 0;
 }
