@@ -92,6 +92,18 @@ static int load_pack(
 	return -1;
 }
 
+/* Two files may ask for the same pack; its rules are there once. */
+static bool is_read(
+    const struct policy_value *packs, const struct policy_value *pack)
+{
+	if (strcmp(pack->text, "core") == 0)
+		return true;
+	for (; packs != pack; packs = packs->next)
+		if (strcmp(packs->text, pack->text) == 0)
+			return true;
+	return false;
+}
+
 int policy_load(struct policy *policy, const struct place *place,
     struct arena *arena, struct err *err)
 {
@@ -113,7 +125,8 @@ int policy_load(struct policy *policy, const struct place *place,
 		return -1;
 	made.has_project = made.project_text != NULL;
 	for (pack = made.lists[LIST_PACK]; pack; pack = pack->next)
-		if (load_pack(&in, pack->text, pack) < 0)
+		if (!is_read(made.lists[LIST_PACK], pack) &&
+		    load_pack(&in, pack->text, pack) < 0)
 			return -1;
 	err->kind = ERR_NONE;
 	*policy = made;
