@@ -190,8 +190,9 @@ static void check_chain(struct doctor *doctor, int fd)
 		    (unsigned long long)verify.line, verify.what);
 	else
 		doctor_find(doctor, &doctor->findings, HEALTH_GOOD, "evidence",
-		    NULL, "%llu records, the chain is whole",
-		    (unsigned long long)verify.records);
+		    NULL, "%llu record%s, the chain is whole",
+		    (unsigned long long)verify.records,
+		    verify.records == 1 ? "" : "s");
 }
 
 static void check_evidence(struct doctor *doctor)

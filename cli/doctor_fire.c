@@ -24,6 +24,7 @@
 #define VERSION_TIMEOUT_MS 5000
 #define ENV_MAX 4096
 #define NAMES_MAX 16
+#define COMPLAINT_MAX 240
 
 extern char **environ;
 
@@ -214,14 +215,23 @@ static bool is_one_object(const struct buf *out)
 	       doc.root.type == JSONTEXT_OBJECT && !doc.lax_line;
 }
 
-/* The first line of what it said on stderr, for the person. */
+/* The beginning of what it said on stderr, on one line. */
 static const char *complaint(struct doctor *doctor, const struct fire *fire)
 {
-	size_t len = strcspn(fire->errs.data, "\n");
+	char text[COMPLAINT_MAX + 1];
+	size_t len = utf8_cut(fire->errs.data,
+	    fire->errs.len < COMPLAINT_MAX ? fire->errs.len : COMPLAINT_MAX);
+	size_t i;
 
-	return arena_printf(&doctor->project.arena, "status %d%s%.*s",
-	    fire->status, len ? ": " : "", (int)(len < 160 ? len : 160),
-	    fire->errs.data);
+	for (i = 0; i < len; i++)
+		text[i] = (unsigned char)fire->errs.data[i] < ' '
+			      ? ' '
+			      : fire->errs.data[i];
+	while (len && text[len - 1] == ' ')
+		len--;
+	text[len] = '\0';
+	return arena_printf(&doctor->project.arena, "status %d%s%s",
+	    fire->status, len ? ": " : "", text);
 }
 
 static void judge(struct doctor *doctor, const struct host_settings *settings,
@@ -236,7 +246,8 @@ static void judge(struct doctor *doctor, const struct host_settings *settings,
 	patient->status = fire->status;
 	if (fire->timed_out)
 		patient->fault = "it did not answer in time";
-	else if (fire->status > 2)
+	else if (fire->status != 0 &&
+		 (fire->status != 2 || probe->answer == PROBE_DONE))
 		patient->fault = arena_printf(
 		    arena, "it broke off with %s", complaint(doctor, fire));
 	else if (fire->out.len && !is_one_object(&fire->out))

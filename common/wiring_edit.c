@@ -107,50 +107,78 @@ static bool is_used(const struct host *host, const char *event)
 	return false;
 }
 
-/* Was this container there before us, or will it be needed? */
-static bool was_there(const struct draft *draft, const char *event)
+/* This container before us: of one event, or (NULL) of all. */
+static struct jsontext_value original_of(
+    const struct draft *draft, const char *event)
 {
 	const struct jsontext *doc = draft->original;
-	struct jsontext_value events;
+	struct jsontext_value events = {0};
 
-	if (draft->keep)
-		return !event || is_used(draft->host, event);
 	if (!doc)
-		return false;
+		return events;
 	events = doc->root;
 	if (draft->shape->wrapper)
 		events =
 		    wiring_shape_member(doc, &doc->root, draft->shape->wrapper);
-	if (!event)
-		return events.type != JSONTEXT_NONE;
-	return wiring_shape_member(doc, &events, event).type != JSONTEXT_NONE;
+	return event ? wiring_shape_member(doc, &events, event) : events;
+}
+
+/* Was this container there before us, or will it be needed? */
+static bool stays(const struct draft *draft, const char *event)
+{
+	if (draft->keep)
+		return !event || is_used(draft->host, event);
+	return original_of(draft, event).type != JSONTEXT_NONE;
+}
+
+static int cut(struct draft *draft, const struct jsontext_value *parent,
+    const struct jsontext_value *item)
+{
+	return jsontext_remove(
+	    &draft->doc, parent, item, &draft->next, draft->err);
+}
+
+/* `item` is the last one in `parent`, which was there: as it was, if empty. */
+static int empty_out(struct draft *draft, const struct jsontext_value *parent,
+    const struct jsontext_value *item, const char *event)
+{
+	struct jsontext_value before = original_of(draft, event), any = {0};
+	const struct jsontext *doc = draft->original;
+	const char *text;
+
+	if (before.type != parent->type || jsontext_next(doc, &before, &any))
+		return cut(draft, parent, item);
+	text = arena_strndup(
+	    &draft->arena, doc->text + before.start, before.end - before.start);
+	if (!text)
+		return err_set(draft->err, ERR_MEMORY, "out of memory");
+	return jsontext_replace(
+	    &draft->doc, parent, text, &draft->next, draft->err);
 }
 
 /* The handler, with the containers that would be left empty. */
 static int take_out(struct draft *draft, const struct wiring_handler *handler)
 {
 	const struct jsontext *doc = &draft->doc;
-	struct jsontext_value events, parent = handler->list;
-	struct jsontext_value item = handler->handler;
+	const char *name = handler->event_name;
+	struct jsontext_value events;
+	int ret;
 
 	if (find_events(draft, &events) < 0)
 		return -1;
-	if (is_only(doc, &parent)) {
-		item = handler->group;
-		parent = handler->event;
-		if (is_only(doc, &parent) &&
-		    !was_there(draft, handler->event_name)) {
-			item = handler->event;
-			parent = events;
-			if (draft->shape->wrapper && is_only(doc, &parent) &&
-			    !was_there(draft, NULL)) {
-				item = events;
-				parent = doc->root;
-			}
-		}
-	}
-	return draft_take(draft,
-	    jsontext_remove(doc, &parent, &item, &draft->next, draft->err));
+	if (!is_only(doc, &handler->list))
+		ret = cut(draft, &handler->list, &handler->handler);
+	else if (!is_only(doc, &handler->event))
+		ret = cut(draft, &handler->event, &handler->group);
+	else if (stays(draft, name))
+		ret = empty_out(draft, &handler->event, &handler->group, name);
+	else if (!draft->shape->wrapper || !is_only(doc, &events))
+		ret = cut(draft, &events, &handler->event);
+	else if (stays(draft, NULL))
+		ret = empty_out(draft, &events, &handler->event, NULL);
+	else
+		ret = cut(draft, &doc->root, &events);
+	return draft_take(draft, ret);
 }
 
 static int first_of_ours(const struct wiring_handler *handler, void *data)
@@ -196,26 +224,6 @@ struct survey {
 	struct wiring_handler stale;
 };
 
-/* Nothing in the handler but what we write. */
-static bool has_only_ours(
-    const struct jsontext *doc, const struct jsontext_value *handler)
-{
-	static const char *const keys[] = {
-	    "type", "command", "args", "timeout", "statusMessage"};
-	struct jsontext_value item = {0};
-
-	while (jsontext_next(doc, handler, &item)) {
-		bool known = false;
-		size_t i;
-
-		for (i = 0; i < COUNT(keys); i++)
-			known = known || jsontext_key_is(doc, &item, keys[i]);
-		if (!known)
-			return false;
-	}
-	return true;
-}
-
 /* Just as we would write it; a longer timeout is the person's choice. */
 static bool is_right(struct draft *draft, const struct wiring_handler *handler,
     const struct host_hook *hook)
@@ -232,7 +240,7 @@ static bool is_right(struct draft *draft, const struct wiring_handler *handler,
 	       strcmp(handler->args[0], draft->host->name) == 0 &&
 	       !handler->args[1] && !handler->fault &&
 	       handler->timeout_ms >= (int64_t)hook->timeout_s * 1000 &&
-	       has_only_ours(&draft->doc, &handler->handler);
+	       wiring_shape_is_plain(&draft->doc, &handler->handler);
 }
 
 static int look(const struct wiring_handler *handler, void *data)

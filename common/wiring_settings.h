@@ -34,7 +34,8 @@ struct settings_source {
 enum probe_answer {
 	PROBE_QUIET,   /* nothing on stdout, status 0 */
 	PROBE_REFUSED, /* the host would not do it */
-	PROBE_ANY,     /* status 0; nothing or something */
+	PROBE_DONE,    /* status 0; nothing or something on stdout */
+	PROBE_EITHER,  /* the same, or a refusal: it depends */
 };
 
 struct host_probe {

@@ -211,3 +211,22 @@ const struct host_hook *wiring_shape_hook(
 			return &host->hooks[i];
 	return NULL;
 }
+
+bool wiring_shape_is_plain(
+    const struct jsontext *doc, const struct jsontext_value *handler)
+{
+	static const char *const keys[] = {
+	    "type", "command", "args", "timeout", "statusMessage"};
+	struct jsontext_value item = {0};
+
+	while (jsontext_next(doc, handler, &item)) {
+		bool known = false;
+		size_t i;
+
+		for (i = 0; i < COUNT(keys); i++)
+			known = known || jsontext_key_is(doc, &item, keys[i]);
+		if (!known)
+			return false;
+	}
+	return true;
+}

@@ -55,6 +55,9 @@ struct jsontext_value wiring_shape_member(const struct jsontext *doc,
 /* The hook of `host` that the handler is for, or NULL. */
 const struct host_hook *wiring_shape_hook(
     const struct host *host, const struct wiring_handler *handler);
+/* Is nothing in the handler but what we write? */
+bool wiring_shape_is_plain(
+    const struct jsontext *doc, const struct jsontext_value *handler);
 /* Entries and faults of the events; false if the host drops the file. */
 bool wiring_shape_inspect(const struct wiring_shape *shape,
     const struct jsontext *doc, struct wiring *wiring,

@@ -165,26 +165,44 @@ static const struct wiring_trouble *first_cause(const struct wiring *wiring)
 	return trouble;
 }
 
-/* Would the host read the file as it would be, and all of our hooks in it? */
-static int check_result(
-    const struct change *change, struct arena *arena, struct err *err)
+/* How many of our hooks the host would find in `text`; -1 if it drops it. */
+static int count_hooks(const struct change *change, const char *text,
+    size_t len, size_t *n, struct arena *arena, struct err *err)
 {
 	struct wiring wiring = {
 	    .host = change->host, .settings = change->settings, .arena = arena};
 	struct wiring_file file = {.path = change->path};
-	const struct wiring_entry *entry;
 	const struct wiring_trouble *trouble;
-	size_t n = 0;
+	const struct wiring_entry *entry;
 
-	change->settings->inspect(&wiring, &file, change->text, change->len);
+	*n = 0;
+	change->settings->inspect(&wiring, &file, text, len);
 	trouble = first_cause(&wiring);
-	if (file.dropped && trouble)
+	if (file.dropped && trouble && trouble->line)
 		return err_set(err, ERR_INPUT,
 		    "%s:%zu: %s, so no hook in it would run", change->path,
 		    trouble->line, trouble->text);
+	if (file.dropped && trouble) /* the text begins with the line */
+		return err_set(err, ERR_INPUT, "%s", trouble->text);
 	for (entry = wiring.entries; entry; entry = entry->next)
-		n += entry->hook && !entry->fault;
-	if (n < change->host->n_hooks || wiring.full)
+		*n += entry->hook && !entry->fault;
+	return wiring.full ? err_set(err, ERR_MEMORY, "out of memory") : 0;
+}
+
+/*
+ * Does the host read the file as it is, would it as it will be, and are all of
+ * our hooks in it then?
+ */
+static int check_texts(
+    const struct change *change, struct arena *arena, struct err *err)
+{
+	size_t n;
+
+	if (count_hooks(change, change->old, change->old_len, &n, arena, err) <
+		0 ||
+	    count_hooks(change, change->text, change->len, &n, arena, err) < 0)
+		return in_file(err, change->path);
+	if (n < change->host->n_hooks)
 		return err_set(err, ERR_INPUT,
 		    "%s: only %zu of %zu hooks could be wired", change->path, n,
 		    change->host->n_hooks);
@@ -237,7 +255,7 @@ int change_plan_install(struct change *change, const struct host *host,
 	    without_ours(&plan, NULL, &rest, &rest_len, arena, err) < 0)
 		return in_file(err, path);
 	plan.had_ours = rest_len != plan.old_len;
-	if (check_result(&plan, arena, err) < 0)
+	if (check_texts(&plan, arena, err) < 0)
 		return -1;
 	(void)read_backup(&plan, &len, arena);
 	plan.kind = !plan.exists     ? CHANGE_CREATE
