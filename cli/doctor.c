@@ -68,20 +68,6 @@ static void add_troubles(
 		    trouble->file ? ")" : "");
 }
 
-static bool any_entry(const struct wiring *wiring)
-{
-	return wiring->entries != NULL;
-}
-
-/* Not one hook of ours is there: one line says it better than one each. */
-static void add_unwired(struct doctor *doctor, struct ward *ward)
-{
-	doctor_find(doctor, &ward->findings, HEALTH_BAD, "wiring",
-	    arena_printf(&doctor->project.arena, "holdfast install --host %s",
-		ward->host->name),
-	    "%s is here, and no hook is wired into it", ward->host->title);
-}
-
 static void examine(struct doctor *doctor, struct ward *ward)
 {
 	struct project *project = &doctor->project;
@@ -94,7 +80,7 @@ static void examine(struct doctor *doctor, struct ward *ward)
 		    NULL, "%s", project->err.msg);
 		return;
 	}
-	ward->found = ward->found || any_entry(&wiring);
+	ward->found = ward->found || wiring.entries;
 	if (!ward->found)
 		return;
 	ward->patients = arena_array(
@@ -105,10 +91,7 @@ static void examine(struct doctor *doctor, struct ward *ward)
 		ward->patients[i].entry =
 		    wiring_find(&wiring, &ward->host->hooks[i]);
 	}
-	if (any_entry(&wiring))
-		add_troubles(doctor, ward, &wiring);
-	else
-		add_unwired(doctor, ward);
+	add_troubles(doctor, ward, &wiring);
 	if (!doctor->quick)
 		ward->version = doctor_version(doctor, ward->host);
 	if (!doctor->quick && doctor->scratch)

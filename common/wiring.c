@@ -288,22 +288,44 @@ static bool is_wired(const struct wiring *wiring, const struct host_hook *hook)
 	return false;
 }
 
-/* Hooks that do not run are holes, and so is what keeps them from it. */
+static bool tell_hook(struct wiring *wiring, const struct host_hook *hook)
+{
+	if (wiring_find(wiring, hook))
+		return false;
+	if (wiring->entries && !is_wired(wiring, hook))
+		tell_missing(wiring, hook);
+	return true;
+}
+
+static void tell_none(struct wiring *wiring)
+{
+	struct wiring_trouble trouble = {.harm = WIRING_HOLE};
+
+	trouble.mend = arena_printf(
+	    wiring->arena, "holdfast install --host %s", wiring->host->name);
+	wiring_add_trouble(wiring, &trouble,
+	    "not one hook of Holdfast is wired into %s", wiring->host->title);
+}
+
+/*
+ * Hooks that do not run are holes, those that are required first, and so is
+ * what keeps them from running.
+ */
 static void find_holes(struct wiring *wiring)
 {
+	const struct host *host = wiring->host;
 	struct wiring_trouble *trouble;
 	bool missing = false;
 	size_t i;
 
-	for (i = 0; i < wiring->host->n_hooks; i++) {
-		const struct host_hook *hook = &wiring->host->hooks[i];
-
-		if (wiring_find(wiring, hook))
-			continue;
-		missing = true;
-		if (!is_wired(wiring, hook))
-			tell_missing(wiring, hook);
-	}
+	for (i = 0; i < host->n_hooks; i++)
+		if (host->hooks[i].required)
+			missing = tell_hook(wiring, &host->hooks[i]) || missing;
+	for (i = 0; i < host->n_hooks; i++)
+		if (!host->hooks[i].required)
+			missing = tell_hook(wiring, &host->hooks[i]) || missing;
+	if (!wiring->entries)
+		tell_none(wiring);
 	for (trouble = wiring->troubles; missing && trouble;
 	     trouble = trouble->next)
 		if (trouble->cause)

@@ -39,7 +39,8 @@ mkdir "$HOME/.claude"
 doctor
 is "an agent without hooks is wrong" "$status" 1
 like "with what mends it" "$out" 'holdfast install --host claude-code'
-unlike "and in one line, not in one for each hook" "$out" 'is not wired'
+like "it says so" "$out" 'not one hook of Holdfast is wired into Claude Code'
+unlike "and in one line, not in one for each hook" "$out" 'holdfast-stop. is not wired'
 
 "$HOLDFAST" install >"$T/out"
 listing >"$T/before"

@@ -53,13 +53,13 @@ rm "$project/.claude/settings.local.json"
 
 : >"$settings"
 changed user_settings
-blocked "settings emptied" 'is not wired'
+blocked "settings emptied" 'not one hook of Holdfast is wired'
 printf '{}' >"$settings"
 changed user_settings
-blocked "hooks taken out" 'is not wired'
+blocked "hooks taken out" 'not one hook of Holdfast is wired'
 rm "$settings"
 changed user_settings
-blocked "settings removed" 'is not wired'
+blocked "settings removed" 'not one hook of Holdfast is wired'
 sed 's/^{/{"model": 5,/' "$T/good" >"$settings"
 changed user_settings
 blocked "a value that makes the client drop the file" 'model'
@@ -78,7 +78,7 @@ changed user_settings
 silent "uninstall by a person"
 printf '{}' >"$settings"
 changed user_settings
-blocked "and what came after that" 'is not wired'
+blocked "and what came after that" 'not one hook of Holdfast is wired'
 
 run "$LIBEXEC/holdfast-config-change" </dev/null
 is "without a host it says how it is called" "$status" 2

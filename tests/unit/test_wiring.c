@@ -152,19 +152,40 @@ static bool tells(const struct wiring *wiring, const char *words)
 	return false;
 }
 
-static void nothing_wired_is_a_hole_for_each_hook(void **state)
+static void nothing_wired_is_one_hole(void **state)
 {
 	struct wiring wiring = look();
-	const struct wiring_trouble *trouble;
-	size_t n = 0;
 
 	(void)state;
 	assert_false(wiring_is_whole(&wiring));
-	for (trouble = wiring.troubles; trouble; trouble = trouble->next)
-		n += trouble->harm == WIRING_HOLE;
-	assert_int_equal(n, s.host->n_hooks);
+	assert_non_null(wiring.troubles);
+	assert_null(wiring.troubles->next);
 	assert_string_equal(
 	    wiring_hole(&wiring)->mend, "holdfast install --host claude-code");
+}
+
+static void what_is_required_is_missed_first(void **state)
+{
+	const char *text = WIRE("{}\n");
+	struct wiring wiring;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < s.host->n_hooks; i++) {
+		const char *name = s.host->hooks[i].event;
+
+		if (strcmp(name, "SessionStart") != 0)
+			text = swap(text,
+			    arena_printf(&s.arena, "    \"%s\": [", name),
+			    arena_printf(&s.arena, "    \"X%s\": [", name));
+	}
+	user(text);
+	wiring = look();
+	assert_non_null(strstr(wiring_hole(&wiring)->text, "is not wired"));
+	for (i = 0; i < s.host->n_hooks; i++)
+		if (strstr(wiring_hole(&wiring)->text,
+			arena_printf(&s.arena, " %s ", s.host->hooks[i].event)))
+			assert_true(s.host->hooks[i].required);
 }
 
 static void what_wire_writes_is_whole(void **state)
@@ -497,7 +518,8 @@ static void a_broken_record_of_stamps_is_begun_anew(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    SCRATCH(nothing_wired_is_a_hole_for_each_hook),
+	    SCRATCH(nothing_wired_is_one_hole),
+	    SCRATCH(what_is_required_is_missed_first),
 	    SCRATCH(what_wire_writes_is_whole),
 	    SCRATCH(each_way_to_spoil_it_is_a_hole),
 	    SCRATCH(what_does_no_harm_is_no_hole),
