@@ -187,7 +187,7 @@ struct shell_reading {
 	size_t opaque_at;
 	bool opaque_code; /* opaque only by SHELL_RUNS_UNKNOWN_CODE: whoever
 			     trusts the commands in each `code` may go on */
-	bool broken; /* opaque because no shell would read it to its end */
+	bool broken;      /* opaque because no shell would read it to its end */
 };
 
 enum shell_dialect {

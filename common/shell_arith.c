@@ -1,5 +1,6 @@
 /* Arithmetic: not computed, but read for what it sets and what it hides. */
 #include "shell_walk.h"
+#include "util.h"
 
 #include <string.h>
 

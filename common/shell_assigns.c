@@ -15,6 +15,10 @@ static const char *const code_names[] = {"BROWSER", "EDITOR", "GIT_ASKPASS",
 void assign_code(
     struct walk *w, const char *name, const struct shell_word *value)
 {
+	/* prompts are expanded each time they are shown */
+	if (!strncmp(name, "PS", 2) && name[2] && !name[3] &&
+	    (strstr(value->text, "$(") || strchr(value->text, '`')))
+		walk_opaque(w, w->now.at, "code in a prompt");
 	for (size_t i = 0; i < sizeof(code_names) / sizeof(*code_names); i++) {
 		if (strcmp(name, code_names[i]) || !value->len)
 			continue;

@@ -352,6 +352,21 @@ static const struct {
     {"unset", run_unset, false},
 };
 
+/* read 'a[$(cmd)]' runs cmd, as does every builtin that takes a name. */
+static void check_names(struct walk *w, const struct shell_command *command)
+{
+	for (size_t i = 1; i < command->n_words; i++) {
+		const char *text = command->words[i].text;
+		size_t n = 0;
+
+		while (is_name_byte(text[n]))
+			n++;
+		if (n && text[n] == '[' &&
+		    (strstr(text, "$(") || strchr(text, '`')))
+			walk_opaque(w, w->now.at, "code inside a name");
+	}
+}
+
 bool builtin_run(struct walk *w, struct shell_command *command)
 {
 	struct shell_word lost = word_unknown();
@@ -360,6 +375,9 @@ bool builtin_run(struct walk *w, struct shell_command *command)
 		builtin_printf(w, command);
 	for (size_t i = 0; i < sizeof(builtins) / sizeof(*builtins); i++)
 		if (!strcmp(command->words[0].text, builtins[i].name)) {
+			if (strcmp(builtins[i].name, "eval") &&
+			    strcmp(builtins[i].name, "alias"))
+				check_names(w, command);
 			if (builtins[i].prints)
 				walk_output(w, &lost);
 			builtins[i].run(w, command);

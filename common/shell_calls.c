@@ -13,7 +13,7 @@ static const struct token *token(const struct code *code, size_t i)
 static bool is_sign(const struct code *code, size_t i, char sign)
 {
 	return token(code, i)->kind == TOKEN_SIGN &&
-	    token(code, i)->sign == sign;
+	       token(code, i)->sign == sign;
 }
 
 /* The name that a name stands for: import os as o. */
@@ -44,7 +44,7 @@ static size_t opening(const struct code *code, size_t i)
 			if (strchr(")]}", token(code, i)->sign))
 				depth++;
 			else if (strchr("([{", token(code, i)->sign) &&
-			    --depth <= 0)
+				 --depth <= 0)
 				break;
 		}
 		if (!i)
@@ -62,9 +62,10 @@ static struct receiver receiver_of(struct code *code, size_t i)
 	if (i >= 3 && is_sign(code, i - 1, ':') && is_sign(code, i - 2, ':'))
 		i--; /* Kernel::system */
 	else if (i >= 3 && is_sign(code, i - 1, '>') &&
-	    is_sign(code, i - 2, '-'))
+		 is_sign(code, i - 2, '-'))
 		i--; /* $x->method */
-	else if (!i || !(is_sign(code, i - 1, '.') || is_sign(code, i - 1, ':')))
+	else if (!i ||
+		 !(is_sign(code, i - 1, '.') || is_sign(code, i - 1, ':')))
 		return r;
 	if (i < 2)
 		return r;
@@ -99,7 +100,7 @@ static struct receiver receiver_of(struct code *code, size_t i)
 	}
 	from = open - 1;
 	while (from >= 2 && is_sign(code, from - 1, '.') &&
-	    token(code, from - 2)->kind == TOKEN_NAME)
+	       token(code, from - 2)->kind == TOKEN_NAME)
 		from -= 2;
 	r.path = code_value(code, &from);
 	return r;
@@ -155,11 +156,10 @@ static size_t list_arguments(
 static bool is_named(const struct code *code, size_t i)
 {
 	return (token(code, i)->kind == TOKEN_NAME &&
-		   ((is_sign(code, i + 1, '=') &&
-			!is_sign(code, i + 2, '=')) ||
+		   ((is_sign(code, i + 1, '=') && !is_sign(code, i + 2, '=')) ||
 		       (is_sign(code, i + 1, ':') &&
 			   !is_sign(code, i + 2, ':')))) ||
-	    is_sign(code, i, '{');
+	       is_sign(code, i, '{');
 }
 
 static bool ends_bare(const struct code *code, size_t i)
@@ -167,11 +167,11 @@ static bool ends_bare(const struct code *code, size_t i)
 	const struct token *t = token(code, i);
 
 	return t->kind == TOKEN_END || t->kind == TOKEN_LINE ||
-	    (t->kind == TOKEN_SIGN && strchr(";})]", t->sign)) ||
-	    (t->kind == TOKEN_NAME &&
-		(span_is(t->text, "if") || span_is(t->text, "or") ||
-		    span_is(t->text, "do") || span_is(t->text, "unless") ||
-		    span_is(t->text, "and")));
+	       (t->kind == TOKEN_SIGN && strchr(";})]", t->sign)) ||
+	       (t->kind == TOKEN_NAME &&
+		   (span_is(t->text, "if") || span_is(t->text, "or") ||
+		       span_is(t->text, "do") || span_is(t->text, "unless") ||
+		       span_is(t->text, "and")));
 }
 
 /* The arguments of the call whose name stands at i. */
@@ -242,7 +242,7 @@ static void call_words(
     struct code *code, struct span name, struct arguments *args)
 {
 	bool repeats = name.n > 4 && !memcmp(name.s, "exec", 4) &&
-	    code->language == &lang_python;
+		       code->language == &lang_python;
 	struct shell_word any = word_unknown();
 	struct words words = {0};
 
@@ -315,10 +315,10 @@ static void call_paths(struct code *code, const struct call *call,
     const struct arguments *args, const struct receiver *r)
 {
 	bool two = call->action == CALL_MOVE || call->action == CALL_COPY ||
-	    call->action == CALL_LINK || call->action == CALL_MODE;
-	bool method = call->path && r->any &&
-	    (r->path.known != SHELL_UNKNOWN ||
-		args->n < (two ? 2U : 1U) ||
+		   call->action == CALL_LINK || call->action == CALL_MODE;
+	bool method =
+	    call->path && r->any &&
+	    (r->path.known != SHELL_UNKNOWN || args->n < (two ? 2U : 1U) ||
 		call->action == CALL_WRITE || call->action == CALL_APPEND) &&
 	    !module_in(" os shutil fs File FileUtils IO io ", r->module);
 	struct shell_word none = word_unknown();
@@ -330,14 +330,13 @@ static void call_paths(struct code *code, const struct call *call,
 	} else if (two) {
 		effect_path(code->w, call->action, first, second);
 	} else if (call->action == CALL_DELETE ||
-	    call->action == CALL_DELETE_TREE) {
+		   call->action == CALL_DELETE_TREE) {
 		/* many languages take several at once */
 		bool several = code->language->flags & LANG_BARE;
 
 		for (size_t j = 0; j < args->n && (!j || several || args->list);
-		    j++)
-			effect_path(
-			    code->w, call->action, &args->at[j], &none);
+		     j++)
+			effect_path(code->w, call->action, &args->at[j], &none);
 		if (!args->n)
 			effect_path(code->w, call->action, &none, &none);
 	} else {
@@ -345,8 +344,8 @@ static void call_paths(struct code *code, const struct call *call,
 	}
 }
 
-static const struct call *find_call(const struct code *code, struct span name,
-    const struct receiver *r)
+static const struct call *find_call(
+    const struct code *code, struct span name, const struct receiver *r)
 {
 	const struct language *language = code->language;
 
@@ -466,7 +465,7 @@ static void as_value(struct code *code, const struct call *call, size_t i,
 	    call->action == CALL_EVAL)
 		walk_opaque(code->w, code->w->now.at, "a function as a value");
 	else if (call->action == CALL_DELETE ||
-	    call->action == CALL_DELETE_TREE)
+		 call->action == CALL_DELETE_TREE)
 		effect_path(code->w, call->action, &none, &none);
 }
 
@@ -475,10 +474,10 @@ static bool defines(const struct code *code, size_t i)
 	const struct token *before = i ? token(code, i - 1) : NULL;
 
 	return before && before->kind == TOKEN_NAME &&
-	    (span_is(before->text, "def") ||
-		span_is(before->text, "function") ||
-		span_is(before->text, "sub") ||
-		span_is(before->text, "import"));
+	       (span_is(before->text, "def") ||
+		   span_is(before->text, "function") ||
+		   span_is(before->text, "sub") ||
+		   span_is(before->text, "import"));
 }
 
 static void look(struct code *code, size_t i)
@@ -502,8 +501,7 @@ static void look(struct code *code, size_t i)
 	    call->name[0] != '_')
 		return;
 	if (is_sign(code, i + 1, '(') || next->kind == TOKEN_STRING ||
-	    call->action == CALL_HIDDEN ||
-	    (bare && next->kind == TOKEN_NAME) ||
+	    call->action == CALL_HIDDEN || (bare && next->kind == TOKEN_NAME) ||
 	    (bare && call->path && r.path.known != SHELL_UNKNOWN) ||
 	    (bare && is_sign(code, i + 1, '$')))
 		run_call(code, call, name, i, &r);
@@ -531,10 +529,10 @@ static void look_at_index(struct code *code, size_t i)
 	if (word.known == SHELL_LITERAL && call)
 		run_call(code, call, name, end - 1, &none);
 	else if (word.known != SHELL_LITERAL &&
-	    (is_sign(code, i - 1, ')') ||
-		module_in(" globalThis global window process this fs "
-			  "child_process os subprocess shutil ",
-		    before)))
+		 (is_sign(code, i - 1, ')') ||
+		     module_in(" globalThis global window process this fs "
+			       "child_process os subprocess shutil ",
+			 before)))
 		walk_opaque(code->w, code->w->now.at, "a name made by code");
 }
 

@@ -9,12 +9,12 @@ enum code_place {
 };
 
 struct interpreter {
-	const char *name;    /* python3.11 is python, too */
-	const char *code;    /* short options whose value is code */
-	const char *longs;   /* long ones, each with blanks around it */
-	const char *values;  /* other short options that take a value */
-	const char *stops;   /* short options after which no code comes */
-	const char *script;  /* short options that name a script */
+	const char *name;   /* python3.11 is python, too */
+	const char *code;   /* short options whose value is code */
+	const char *longs;  /* long ones, each with blanks around it */
+	const char *values; /* other short options that take a value */
+	const char *stops;  /* short options after which no code comes */
+	const char *script; /* short options that name a script */
 	enum code_place place;
 	const struct language *language; /* NULL: see `scan` */
 	void (*scan)(struct walk *w, const struct shell_word *code);
@@ -30,8 +30,7 @@ static void bang_scan(struct walk *w, const struct shell_word *code)
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
 		const char *at = strstr(code->text, marks[i]);
 
-		if (!at ||
-		    (i > 2 && at != code->text && at[-1] != '\n'))
+		if (!at || (i > 2 && at != code->text && at[-1] != '\n'))
 			continue;
 		at += strlen(marks[i]);
 		rest = word_of(w, at, strcspn(at, "\n"));
@@ -68,7 +67,8 @@ static void tcl_scan(struct walk *w, const struct shell_word *code)
 #define AWK "e", " --source ", "vF", "", "f", PLACE_FIRST, &lang_awk, NULL
 #define SED "e", " --expression ", "lL", "", "f", PLACE_FIRST, NULL, sed_scan
 #define VIM "c", " --cmd ", "tTuUW", "", "S", PLACE_OPTION, NULL, vim_scan
-#define OTHER(code, longs) code, longs, "", "", "", PLACE_OPTION, &lang_other, NULL
+#define OTHER(code, longs)                                                     \
+	code, longs, "", "", "", PLACE_OPTION, &lang_other, NULL
 #define UNKNOWN(code, longs)                                                   \
 	code, longs, "", "", "", PLACE_OPTION, &lang_unknown, NULL
 #define SQL(code, longs, values)                                               \
@@ -94,6 +94,7 @@ static const struct interpreter interpreters[] = {
     {"julia", OTHER("eE", " --eval --print ")},
     {"lua", "e", "", "l", "", "", PLACE_OPTION, &lang_lua, NULL},
     {"luajit", "e", "", "l", "", "", PLACE_OPTION, &lang_lua, NULL},
+    {"m4", OTHER("", "")},
     {"mawk", AWK},
     {"mysql", SQL("e", " --execute ", "huPD")},
     {"nawk", AWK},
@@ -102,8 +103,7 @@ static const struct interpreter interpreters[] = {
     {"nvim", VIM},
     {"osascript", OTHER("e", "")},
     {"perl", "eE", "", "ImMFxCi0l", "", "", PLACE_OPTION, &lang_perl, NULL},
-    {"php", "rBRE", " --run ", "dcfztS", "", "", PLACE_OPTION, &lang_php,
-	NULL},
+    {"php", "rBRE", " --run ", "dcfztS", "", "", PLACE_OPTION, &lang_php, NULL},
     {"powershell", UNKNOWN("cCeE", " -Command -command -EncodedCommand "
 				   "-enc -EncodedArguments ")},
     {"psql", SQL("c", " --command ", "dhpUfvVPFRo")},
@@ -111,6 +111,7 @@ static const struct interpreter interpreters[] = {
     {"pypy", PYTHON},
     {"python", PYTHON},
     {"rscript", OTHER("e", "")},
+    {"R", OTHER("e", "")},
     {"Rscript", OTHER("e", "")},
     {"ruby", "e", "", "IrCFEKxi0T", "", "", PLACE_OPTION, &lang_ruby, NULL},
     {"rview", VIM},
@@ -129,7 +130,7 @@ static const struct interpreter interpreters[] = {
 static const struct interpreter *find(const char *program)
 {
 	for (size_t i = 0; i < sizeof(interpreters) / sizeof(*interpreters);
-	    i++) {
+	     i++) {
 		const char *name = interpreters[i].name;
 		size_t n = strlen(name);
 
@@ -195,6 +196,9 @@ static void short_options(struct walk *w, const struct interpreter *row,
 		/* perl's and ruby's values stand in the same word */
 		if (!code && !script && last && strchr("iF0lx", c))
 			return;
+		/* node's code never does: -pe is -p -e */
+		if (code && !last && row->language == &lang_javascript)
+			continue;
 		if (last && ++*i >= command->n_words)
 			return;
 		if (code || script)
@@ -208,11 +212,10 @@ static struct found options(struct walk *w, const struct interpreter *row,
     const struct shell_command *command)
 {
 	struct found found = {.operand = command->n_words};
-	size_t i = 1;
+	bool eval = !strcmp(row->name, "deno") && command->n_words > 1 &&
+		    word_is(&command->words[1], "eval");
+	size_t i = 1 + eval;
 
-	if (!strcmp(row->name, "deno") && command->n_words > 1 &&
-	    word_is(&command->words[1], "eval"))
-		i++;
 	for (; i < command->n_words && !found.stopped && !w->stop; i++) {
 		const struct shell_word *word = &command->words[i];
 		bool plus = row->scan == vim_scan && word->text[0] == '+';
@@ -228,6 +231,9 @@ static struct found options(struct walk *w, const struct interpreter *row,
 				continue;
 			if (word->text[1] != '-')
 				short_options(w, row, command, &i, &found);
+		} else if (eval) {
+			words_add(w, &found.codes, *word);
+			break;
 		} else if (found.operand == command->n_words) {
 			found.operand = i;
 			/* options may follow a file, but not a script */
@@ -256,11 +262,11 @@ static void scan(struct walk *w, const struct interpreter *row,
 	else if (row->scan)
 		row->scan(w, code);
 	else if (memchr(code->text, SHELL_HOLE, code->len) &&
-	    row->language != &lang_awk)
+		 row->language != &lang_awk)
 		walk_unknown_code(w, code->from, "code that is not known");
 	if (!row->scan && code->known != SHELL_UNKNOWN)
-		code_scan(w, row->language,
-		    (struct span){code->text, code->len}, 0);
+		code_scan(
+		    w, row->language, (struct span){code->text, code->len}, 0);
 	w->now.via = via;
 	w->now.flags = flags;
 }
@@ -300,8 +306,7 @@ static bool run_un(struct walk *w, const struct shell_command *command,
 
 bool code_run(struct walk *w, struct shell_command *command)
 {
-	const struct interpreter *row =
-	    find(program_name(&command->words[0]));
+	const struct interpreter *row = find(program_name(&command->words[0]));
 	struct shell_word output, input;
 	struct found found;
 	bool operand;
@@ -326,8 +331,7 @@ bool code_run(struct walk *w, struct shell_command *command)
 		for (size_t i = found.operand; i < command->n_words; i++)
 			scan(w, row, &command->words[i], "-c");
 	else if (operand && row->scan != vim_scan)
-		scan_script(
-		    w, row, command, &command->words[found.operand]);
+		scan_script(w, row, command, &command->words[found.operand]);
 	if ((!operand || row->scan) && row->place != PLACE_FIRST &&
 	    input_text(w, &command->input, &input))
 		scan(w, row, &input, "");

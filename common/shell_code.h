@@ -18,8 +18,8 @@
 
 enum token_kind {
 	TOKEN_END,
-	TOKEN_NAME,   /* with its sigil: $x, @x */
-	TOKEN_STRING, /* word: its value, with holes */
+	TOKEN_NAME,    /* with its sigil: $x, @x */
+	TOKEN_STRING,  /* word: its value, with holes */
 	TOKEN_COMMAND, /* `…` where that starts a shell */
 	TOKEN_NUMBER,
 	TOKEN_SIGN,
@@ -34,24 +34,24 @@ struct token {
 };
 
 enum lang_flags {
-	LANG_HASH = 1 << 0,      /* # comment */
-	LANG_SLASHES = 1 << 1,   /* // and slash-star comments */
-	LANG_DASHES = 1 << 2,    /* -- comment */
-	LANG_PERCENT = 1 << 3,   /* % comment */
-	LANG_TRIPLE = 1 << 4,    /* """…""" */
-	LANG_PREFIX = 1 << 5,    /* r"…" f"…" */
-	LANG_BACKTICK = 1 << 6,  /* `…` starts a shell */
-	LANG_TEMPLATE = 1 << 7,  /* `…${…}…` */
-	LANG_DOLLAR = 1 << 8,    /* "…$x…", and names begin with $ @ */
-	LANG_HASH_BRACE = 1 << 9, /* "…#{…}…" */
+	LANG_HASH = 1 << 0,        /* # comment */
+	LANG_SLASHES = 1 << 1,     /* // and slash-star comments */
+	LANG_DASHES = 1 << 2,      /* -- comment */
+	LANG_PERCENT = 1 << 3,     /* % comment */
+	LANG_TRIPLE = 1 << 4,      /* """…""" */
+	LANG_PREFIX = 1 << 5,      /* r"…" f"…" */
+	LANG_BACKTICK = 1 << 6,    /* `…` starts a shell */
+	LANG_TEMPLATE = 1 << 7,    /* `…${…}…` */
+	LANG_DOLLAR = 1 << 8,      /* "…$x…", and names begin with $ @ */
+	LANG_HASH_BRACE = 1 << 9,  /* "…#{…}…" */
 	LANG_RAW_SINGLE = 1 << 10, /* '…' has no escapes but \\ and \' */
 	LANG_REGEX = 1 << 11,      /* /…/ */
 	LANG_QUOTES = 1 << 12,     /* q{} qq{} qx{} m{} s{}{} */
 	LANG_PERCENT_QUOTES = 1 << 13, /* %x{} %q{} %w{} */
-	LANG_BARE = 1 << 14,       /* calls need no parentheses */
-	LANG_ADJACENT = 1 << 15,   /* side by side is joined */
-	LANG_DOT_JOINS = 1 << 16,  /* . joins, and + does not */
-	LANG_UNKNOWN = 1 << 17     /* no table: any code is opaque */
+	LANG_BARE = 1 << 14,           /* calls need no parentheses */
+	LANG_ADJACENT = 1 << 15,       /* side by side is joined */
+	LANG_DOT_JOINS = 1 << 16,      /* . joins, and + does not */
+	LANG_UNKNOWN = 1 << 17         /* no table: any code is opaque */
 };
 
 enum call_action {
@@ -68,11 +68,11 @@ enum call_action {
 	CALL_WRITE,
 	CALL_APPEND,
 	CALL_READ,
-	CALL_OPEN, /* the second argument says how */
-	CALL_EVAL, /* more code of the same language */
+	CALL_OPEN,  /* the second argument says how */
+	CALL_EVAL,  /* more code of the same language */
 	CALL_NAMED, /* the second argument names what is called: getattr */
 	CALL_NAMED_FIRST, /* … the first one: send, call_user_func */
-	CALL_HIDDEN /* opaque wherever it stands */
+	CALL_HIDDEN       /* opaque wherever it stands */
 };
 
 struct call {
@@ -110,8 +110,8 @@ struct code {
 	int depth;
 };
 
-extern const struct language lang_python, lang_javascript, lang_perl,
-    lang_ruby, lang_php, lang_lua, lang_awk, lang_other, lang_unknown;
+extern const struct language lang_python, lang_javascript, lang_perl, lang_ruby,
+    lang_php, lang_lua, lang_awk, lang_other, lang_unknown;
 
 /* shell_token.c: ends with TOKEN_END; false: too much */
 bool code_tokens(struct code *code);

@@ -15,8 +15,7 @@ static struct shell_word input_of(
 	return text;
 }
 
-static void escape(
-    struct buf *out, struct span text, bool zero, bool *stop)
+static void escape(struct buf *out, struct span text, bool zero, bool *stop)
 {
 	for (size_t i = 0; i < text.n && !*stop;) {
 		size_t used = 0, n = 0;
@@ -24,10 +23,11 @@ static void escape(
 
 		if (text.s[i] == '\\' && i + 1 < text.n) {
 			*stop = text.s[i + 1] == 'c';
-			used = *stop ? 2
-				     : escape_decode((struct span){text.s + i + 1,
-							 text.n - i - 1},
-					   zero, bytes, &n);
+			used = *stop
+				   ? 2
+				   : escape_decode((struct span){text.s + i + 1,
+						       text.n - i - 1},
+					 zero, bytes, &n);
 		}
 		if (used) {
 			buf_add(out, bytes, *stop ? 0 : n);
@@ -52,7 +52,7 @@ static void write_echo(
 			break;
 		newline = newline && !strchr(word->text, 'n');
 		escapes = strchr(word->text, 'e') ||
-		    (escapes && !strchr(word->text, 'E'));
+			  (escapes && !strchr(word->text, 'E'));
 	}
 	for (size_t first = i; i < command->n_words && !stop; i++) {
 		const struct shell_word *word = &command->words[i];
@@ -65,7 +65,7 @@ static void write_echo(
 			escape(out, (struct span){word->text, word->len}, true,
 			    &stop);
 		else if (strchr(word->text, '\\') &&
-		    w->now.dialect != SHELL_BASH)
+			 w->now.dialect != SHELL_BASH)
 			buf_addstr(out, hole); /* shells differ in it */
 		else
 			buf_add(out, word->text, word->len);
@@ -81,8 +81,8 @@ static void convert(struct buf *out, char c, const struct shell_word *word,
 	unsigned long code;
 	size_t n = word ? word->len : 0;
 	const char *text = word ? word->text : "";
-	bool digits = n && strspn(text, "0123456789") == n &&
-	    (text[0] != '0' || n == 1);
+	bool digits =
+	    n && strspn(text, "0123456789") == n && (text[0] != '0' || n == 1);
 
 	if (!plain || (word && word->flags & SHELL_WORD_GLOB))
 		buf_addstr(out, hole);
@@ -96,7 +96,11 @@ static void convert(struct buf *out, char c, const struct shell_word *word,
 		buf_add(out, text, n);
 	else if (strchr("xXo", c) && digits && n < 9) {
 		escape_number((struct span){text, n}, 10, n, &code);
-		buf_addf(out, c == 'o' ? "%lo" : c == 'x' ? "%lx" : "%lX", code);
+		buf_addf(out,
+		    c == 'o'   ? "%lo"
+		    : c == 'x' ? "%lx"
+			       : "%lX",
+		    code);
 	} else {
 		buf_addstr(out, n ? hole : "0");
 	}
@@ -134,7 +138,9 @@ static void write_printf(
 				n = 1 + strspn(at + 1, "01234567");
 				n = n > 4 ? 4 : n;
 				if (n == 1)
-					n = at[1] == 'x'   ? 2 + strspn(at + 2, "0123456789abcdefABCDEF")
+					n = at[1] == 'x'
+						? 2 + strspn(at + 2,
+							  "0123456789abcdefABCDEF")
 					    : at[1] == 'u' ? 6
 					    : at[1] == 'U' ? 10
 							   : 2;
@@ -158,8 +164,8 @@ static void write_printf(
 				i++;
 			}
 		}
-	} while (next < command->n_words && next > used && !stop &&
-	    !out->failed);
+	} while (
+	    next < command->n_words && next > used && !stop && !out->failed);
 }
 
 /* Files that this text wrote, and standard input. */
@@ -224,9 +230,8 @@ static void write_which(
 	const struct shell_word *last = &command->words[command->n_words - 1];
 
 	(void)w;
-	if (command->n_words < 2 ||
-	    (word_is(&command->words[0], "command") &&
-		!word_is(&command->words[1], "-v")))
+	if (command->n_words < 2 || (word_is(&command->words[0], "command") &&
+					!word_is(&command->words[1], "-v")))
 		buf_addstr(out, hole);
 	else
 		buf_add(out, last->text, last->len);

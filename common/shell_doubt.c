@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define MAX_CALLS 8         /* of functions by functions that are looked into */
+#define MAX_CALLS 8 /* of functions by functions that are looked into */
 
 static struct span word_text(const struct word *word)
 {

@@ -7,9 +7,8 @@
 #define MAX_ITEMS 64
 
 /* `word` with every `mark` replaced. */
-static struct shell_word replaced(struct walk *w,
-    const struct shell_word *word, const char *mark,
-    const struct shell_word *by)
+static struct shell_word replaced(struct walk *w, const struct shell_word *word,
+    const char *mark, const struct shell_word *by)
 {
 	struct buf text = BUF_INIT(SHELL_MAX_VALUE);
 	struct shell_word out = *word;
@@ -26,6 +25,8 @@ static struct shell_word replaced(struct walk *w,
 	out = text.failed ? word_unknown() : word_of(w, text.data, text.len);
 	out.flags = word->flags | (by->flags & SHELL_WORD_MANY);
 	out.from = range_join(word->from, by->from);
+	if (out.flags & SHELL_WORD_GLOB)
+		out.pattern = out.text;
 	buf_free(&text);
 	return out;
 }
@@ -65,7 +66,8 @@ static struct shell_word below(struct walk *w, const struct shell_word *dir)
 	text[n++] = SHELL_HOLE;
 	word.text = text;
 	word.len = n;
-	word.flags = (dir->flags & ~(unsigned)SHELL_WORD_GLOB) | SHELL_WORD_MANY;
+	word.flags =
+	    (dir->flags & ~(unsigned)SHELL_WORD_GLOB) | SHELL_WORD_MANY;
 	word.pattern = NULL;
 	word_settle(&word);
 	return word;
@@ -80,14 +82,13 @@ static void add_found(struct walk *w, const struct words *starts,
 		return;
 	}
 	for (size_t i = 0; i < starts->n; i++)
-		words_add(
-		    w, out, replaced(w, word, "{}", &starts->at[i]));
+		words_add(w, out, replaced(w, word, "{}", &starts->at[i]));
 }
 
 static bool is_exec(const struct shell_word *word)
 {
 	return word_is(word, "-exec") || word_is(word, "-execdir") ||
-	    word_is(word, "-ok") || word_is(word, "-okdir");
+	       word_is(word, "-ok") || word_is(word, "-okdir");
 }
 
 void via_find(struct walk *w, const struct wrapper *wrapper,
@@ -98,11 +99,12 @@ void via_find(struct walk *w, const struct wrapper *wrapper,
 	size_t i = from;
 
 	while (i < command->n_words && command->words[i].text[0] == '-' &&
-	    strchr("HLPDO", command->words[i].text[1]) &&
-	    command->words[i].text[1])
+	       strchr("HLPDO", command->words[i].text[1]) &&
+	       command->words[i].text[1])
 		i++;
-	for (; i < command->n_words && !strchr("-(!", command->words[i].text[0]);
-	    i++)
+	for (;
+	     i < command->n_words && !strchr("-(!", command->words[i].text[0]);
+	     i++)
 		words_add(w, &starts, below(w, &command->words[i]));
 	if (!starts.n)
 		words_add(w, &starts, below(w, &here));
@@ -143,7 +145,7 @@ void via_fd(struct walk *w, const struct wrapper *wrapper,
 	if (i - from > 1) /* a place may be among them: not told apart */
 		starts.at[0] = any((struct shell_range){0, 0});
 	for (i++; i < command->n_words && !word_is(&command->words[i], ";");
-	    i++) {
+	     i++) {
 		placed = placed || strchr(command->words[i].text, '{');
 		add_found(w, &starts, &command->words[i], &words);
 	}
@@ -155,7 +157,7 @@ void via_fd(struct walk *w, const struct wrapper *wrapper,
 struct xargs {
 	const char *mark; /* of -I */
 	const char *delimiter;
-	bool file;        /* -a: not from standard input */
+	bool file; /* -a: not from standard input */
 	size_t at;
 };
 
@@ -166,8 +168,8 @@ static struct xargs xargs_options(const struct shell_command *command)
 	for (; x.at < command->n_words; x.at++) {
 		const char *text = command->words[x.at].text;
 		const char *next = x.at + 1 < command->n_words
-		    ? command->words[x.at + 1].text
-		    : "";
+				       ? command->words[x.at + 1].text
+				       : "";
 		bool alone = text[0] && text[1] && !text[2];
 
 		if (text[0] != '-' || !text[1])
@@ -191,9 +193,9 @@ static struct xargs xargs_options(const struct shell_command *command)
 		if (alone && strchr("aEILnPsdRJ", text[1]))
 			x.at++;
 		else if (!strcmp(text, "--arg-file") ||
-		    !strcmp(text, "--delimiter") ||
-		    !strcmp(text, "--max-args") ||
-		    !strcmp(text, "--max-procs"))
+			 !strcmp(text, "--delimiter") ||
+			 !strcmp(text, "--max-args") ||
+			 !strcmp(text, "--max-procs"))
 			x.at++;
 	}
 	return x;
@@ -205,8 +207,7 @@ static bool known_items(struct walk *w, const struct shell_command *command,
 {
 	struct shell_word text, line;
 
-	if (x->file || x->delimiter ||
-	    !input_text(w, &command->input, &text) ||
+	if (x->file || x->delimiter || !input_text(w, &command->input, &text) ||
 	    text.known != SHELL_LITERAL || strpbrk(text.text, "'\"\\"))
 		return false;
 	if (!x->mark) {
@@ -232,8 +233,8 @@ static void xargs_each(struct walk *w, const struct wrapper *wrapper,
 	struct words words = {0};
 
 	for (size_t i = x->at; i < command->n_words; i++)
-		words_add(w, &words,
-		    replaced(w, &command->words[i], x->mark, item));
+		words_add(
+		    w, &words, replaced(w, &command->words[i], x->mark, item));
 	run_words(w, wrapper, command, &words, flags);
 }
 
@@ -287,8 +288,8 @@ static void parallel_each(struct walk *w, const struct wrapper *wrapper,
 void via_parallel(struct walk *w, const struct wrapper *wrapper,
     const struct shell_command *command, size_t from)
 {
-	static const char *const valued[] = {"-j", "-S", "-N", "-n", "-L",
-	    "-a", "-d", "-C", "--jobs", "--delay", "--timeout", "--retries",
+	static const char *const valued[] = {"-j", "-S", "-N", "-n", "-L", "-a",
+	    "-d", "-C", "--jobs", "--delay", "--timeout", "--retries",
 	    "--joblog", "--results", "--colsep", "--arg-file", "--workdir"};
 	struct shell_word template, item = any(command->input.from), text;
 	struct words items = {0};
@@ -308,8 +309,7 @@ void via_parallel(struct walk *w, const struct wrapper *wrapper,
 	template = words_join(w, command->words + i, end - i);
 	for (size_t j = end + 1; j < command->n_words; j++)
 		words_add(w, &items, command->words[j]);
-	if (end == command->n_words &&
-	    input_text(w, &command->input, &text) &&
+	if (end == command->n_words && input_text(w, &command->input, &text) &&
 	    text.known == SHELL_LITERAL)
 		words_split(w, &text, &items);
 	if (end == i && end == command->n_words) {

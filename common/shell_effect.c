@@ -21,8 +21,8 @@ void effect_shell(struct walk *w, const struct shell_word *code)
 	walk_code(w, code, "sh -c", true);
 }
 
-static void redirect(struct walk *w, enum shell_redirect_op op,
-    const struct shell_word *path)
+static void redirect(
+    struct walk *w, enum shell_redirect_op op, const struct shell_word *path)
 {
 	struct shell_command command = {.at = w->now.at, .len = w->now.len};
 
@@ -58,11 +58,12 @@ void effect_path(struct walk *w, enum call_action action,
 {
 	struct words words = {0};
 
-	if (action == CALL_WRITE || action == CALL_APPEND || action == CALL_READ) {
+	if (action == CALL_WRITE || action == CALL_APPEND ||
+	    action == CALL_READ) {
 		redirect(w,
-		    action == CALL_WRITE        ? SHELL_WRITE
-			: action == CALL_APPEND ? SHELL_APPEND
-						: SHELL_READ,
+		    action == CALL_WRITE    ? SHELL_WRITE
+		    : action == CALL_APPEND ? SHELL_APPEND
+					    : SHELL_READ,
 		    path);
 		return;
 	}
@@ -70,8 +71,8 @@ void effect_path(struct walk *w, enum call_action action,
 		if (commands[i].action != action)
 			continue;
 		for (size_t j = 0; j < 4 && commands[i].words[j]; j++)
-			words_add(w, &words,
-			    word_literal(commands[i].words[j]));
+			words_add(
+			    w, &words, word_literal(commands[i].words[j]));
 		if (commands[i].second_first) {
 			words_add(w, &words, *second);
 			words_add(w, &words, word_literal("--"));

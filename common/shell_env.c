@@ -172,23 +172,13 @@ static struct shell_word appended(
 {
 	struct symbol *symbol =
 	    env_find(w, SYMBOL_VARIABLE, assign->name.s, assign->name.n);
-	struct shell_word old = word_unknown(), sum;
-	char *text;
+	struct shell_word old = word_unknown();
 
 	if (symbol && symbol->value.set)
 		old = symbol->value.word;
-	text = walk_alloc(w, old.len + word.len + 1);
-	if (!text || old.len + word.len > SHELL_MAX_VALUE)
+	if (old.len + word.len > SHELL_MAX_VALUE)
 		return word_unknown();
-	memcpy(text, old.text, old.len);
-	memcpy(text + old.len, word.text, word.len);
-	sum = word;
-	sum.text = text;
-	sum.len = old.len + word.len;
-	sum.flags |= old.flags;
-	sum.from = range_join(old.from, word.from);
-	word_settle(&sum);
-	return sum;
+	return word_concat(w, &old, &word);
 }
 
 void env_assign(struct walk *w, const struct assign *assign)
@@ -208,6 +198,10 @@ void env_assign(struct walk *w, const struct assign *assign)
 	if (assign->append)
 		word = appended(w, assign, word);
 	env_set(w, assign->name.s, assign->name.n, &word);
+	if (span_is(assign->name, "PROMPT_COMMAND") ||
+	    (assign->name.n == 3 && assign->name.s[0] == 'P'))
+		assign_code(
+		    w, word_of(w, assign->name.s, assign->name.n).text, &word);
 }
 
 void env_rollback(struct walk *w, size_t mark)

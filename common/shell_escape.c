@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shell_escape.h"
+#include "util.h"
 
 static int digit_value(char c, int base)
 {

@@ -40,21 +40,26 @@ static void field_free(struct field *field)
 static void field_add(
     struct field *field, const char *text, size_t len, bool quoted)
 {
+	static const char special[] = "*?[]\\";
+	size_t run = 0;
+
 	field->pending = true;
 	buf_add(&field->text, text, len);
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
-		bool special =
-		    c == '*' || c == '?' || c == '[' || c == ']' || c == '\\';
 
-		if (special && quoted)
+		if (!c || !strchr(special, c))
+			continue;
+		buf_add(&field->pattern, text + run, i - run);
+		run = i;
+		if (quoted)
 			buf_addch(&field->pattern, '\\');
 		else if (c == '*' || c == '?' || (c == ']' && field->bracket))
 			field->globs = true;
 		else if (c == '[')
 			field->bracket = true;
-		buf_addch(&field->pattern, c);
 	}
+	buf_add(&field->pattern, text + run, len - run);
 }
 
 static struct shell_word field_take(struct walk *w, struct field *field)

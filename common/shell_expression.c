@@ -11,7 +11,7 @@ static const struct token *token(const struct code *code, size_t i)
 static bool is_sign(const struct code *code, size_t i, char sign)
 {
 	return token(code, i)->kind == TOKEN_SIGN &&
-	    token(code, i)->sign == sign;
+	       token(code, i)->sign == sign;
 }
 
 size_t code_skip(const struct code *code, size_t i)
@@ -51,7 +51,7 @@ static bool ends_value(const struct code *code, size_t i)
 	const struct token *t = token(code, i);
 
 	return t->kind == TOKEN_END || t->kind == TOKEN_LINE ||
-	    (t->kind == TOKEN_SIGN && strchr(",)]};:", t->sign));
+	       (t->kind == TOKEN_SIGN && strchr(",)]};:", t->sign));
 }
 
 static struct shell_word joined(
@@ -112,7 +112,8 @@ static bool names_home(const struct code *code, size_t *i)
 }
 
 /* Functions whose value is that of their arguments. */
-static struct shell_word call_value(struct code *code, struct span name, size_t *i)
+static struct shell_word call_value(
+    struct code *code, struct span name, size_t *i)
 {
 	static const char *const same[] = {"Path", "PosixPath", "PurePath",
 	    "str", "String", "expanduser", "abspath", "realpath", "resolve",
@@ -165,8 +166,8 @@ static struct shell_word named(struct code *code, size_t *i)
 			value = word_unknown();
 			plain = false;
 		} else if (is_sign(code, *i, '.') &&
-		    token(code, *i + 1)->kind == TOKEN_NAME &&
-		    !(code->language->flags & LANG_DOT_JOINS)) {
+			   token(code, *i + 1)->kind == TOKEN_NAME &&
+			   !(code->language->flags & LANG_DOT_JOINS)) {
 			name = token(code, *i + 1)->text;
 			/* a path's method leaves the path to its caller */
 			value = word_unknown();
@@ -223,7 +224,7 @@ struct shell_word code_value(struct code *code, size_t *i)
 			next = primary(code, i);
 			value = joined(code, value, next, slash);
 		} else if (flags & LANG_ADJACENT ||
-		    token(code, *i)->kind == TOKEN_STRING) {
+			   token(code, *i)->kind == TOKEN_STRING) {
 			next = primary(code, i);
 			value = joined(code, value, next, false);
 		} else {
@@ -236,8 +237,8 @@ struct shell_word code_value(struct code *code, size_t *i)
 	return value;
 }
 
-static void learn(struct code *code, struct span name, struct shell_word word,
-    bool module)
+static void learn(
+    struct code *code, struct span name, struct shell_word word, bool module)
 {
 	struct constant *old = code_constant(code, name), *constants;
 	size_t cap = code->cap_constants ? code->cap_constants * 2 : 8;

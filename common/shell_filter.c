@@ -1,5 +1,6 @@
 /* Filters that are undone byte by byte: base64 -d, xxd -r, rev, tr, sed. */
 #include "shell_builtin.h"
+#include "util.h"
 
 #include <string.h>
 
@@ -63,8 +64,8 @@ static bool openssl(
 
 	for (size_t i = 1; i < command->n_words; i++)
 		plain = plain || word_is(&command->words[i], "base64") ||
-		    word_is(&command->words[i], "-base64") ||
-		    word_is(&command->words[i], "-a");
+			word_is(&command->words[i], "-base64") ||
+			word_is(&command->words[i], "-a");
 	return plain && unbase64(command, in, out);
 }
 
@@ -137,7 +138,8 @@ static bool tr_set(const struct shell_word *word, struct buf *out)
 		return false;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
 		if (!strcmp(s, classes[i].name)) {
-			for (int c = classes[i].first; c <= classes[i].last; c++)
+			for (int c = classes[i].first; c <= classes[i].last;
+			     c++)
 				buf_addch(out, (char)c);
 			return true;
 		}
@@ -149,9 +151,9 @@ static bool tr_set(const struct shell_word *word, struct buf *out)
 		int last;
 
 		if (s[i] == '\\' && i + 1 < word->len)
-			used = escape_decode((struct span){s + i + 1,
-						 word->len - i - 1},
-			    false, bytes, &n);
+			used = escape_decode(
+			    (struct span){s + i + 1, word->len - i - 1}, false,
+			    bytes, &n);
 		if (used) {
 			buf_add(out, bytes, n);
 			i += used + 1;
@@ -193,14 +195,15 @@ static bool translate(
     const struct shell_command *command, struct span in, struct buf *out)
 {
 	struct buf from = BUF_INIT(4096), to = BUF_INIT(4096);
-	bool delete = command->n_words == 3 && word_is(&command->words[1], "-d");
+	bool delete =
+	    command->n_words == 3 && word_is(&command->words[1], "-d");
 	bool done = false;
 
 	if (command->n_words == 3 &&
 	    (delete || command->words[1].text[0] != '-') &&
 	    tr_set(&command->words[1 + delete], &from) &&
-	    (delete || tr_set(&command->words[2], &to)) &&
-	    (delete || to.len) && from.len) {
+	    (delete || tr_set(&command->words[2], &to)) && (delete || to.len) &&
+	    from.len) {
 		tr_bytes(in, &from, &to, delete, out);
 		done = true;
 	}

@@ -214,11 +214,32 @@ static void run_compound(struct walk *w, const void *what)
 	}
 }
 
+/* Functions that a shell calls by itself. */
+static bool is_hook(struct span name)
+{
+	static const char *const hooks[] = {"command_not_found_handle",
+	    "command_not_found_handler", "chpwd", "precmd", "preexec",
+	    "zshexit", "periodic"};
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(*hooks); i++)
+		if (span_is(name, hooks[i]))
+			return true;
+	return name.n > 4 && !memcmp(name.s, "TRAP", 4);
+}
+
 static void define(struct walk *w, const struct node *node)
 {
 	struct value *value =
 	    env_change(w, SYMBOL_FUNCTION, node->name.s, node->name.n);
+	size_t mark = w->n_changes;
 
+	if (value && is_hook(node->name) && walk_enter(w)) {
+		walk_node(w, node->body);
+		env_doubt(w, mark);
+		walk_leave(w);
+		value =
+		    env_change(w, SYMBOL_FUNCTION, node->name.s, node->name.n);
+	}
 	if (!value)
 		return;
 	value->set = true;

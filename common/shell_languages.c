@@ -236,8 +236,8 @@ static const struct call ruby_calls[] = {
 };
 
 const struct language lang_ruby = {"ruby",
-    LANG_HASH | LANG_BACKTICK | LANG_HASH_BRACE | LANG_RAW_SINGLE |
-	LANG_REGEX | LANG_PERCENT_QUOTES | LANG_BARE,
+    LANG_HASH | LANG_BACKTICK | LANG_HASH_BRACE | LANG_RAW_SINGLE | LANG_REGEX |
+	LANG_PERCENT_QUOTES | LANG_BARE,
     ruby_calls, COUNT(ruby_calls)};
 
 static const struct call php_calls[] = {
@@ -296,13 +296,15 @@ static const struct call awk_calls[] = {
     {"system", "", CALL_SHELL, false},
 };
 
-const struct language lang_awk = {"awk", LANG_HASH | LANG_REGEX | LANG_ADJACENT,
-    awk_calls, COUNT(awk_calls)};
+const struct language lang_awk = {
+    "awk", LANG_HASH | LANG_REGEX | LANG_ADJACENT, awk_calls, COUNT(awk_calls)};
 
 /* Languages that are rare on a command line share one table. */
 static const struct call other_calls[] = {
     {"system", "", CALL_SHELL, false},
     {"cmd", "", CALL_SHELL, false},
+    {"syscmd", "", CALL_SHELL, false},
+    {"esyscmd", "", CALL_SHELL, false},
     {"exec", "", CALL_SHELL, false},
     {"execute", "", CALL_SHELL, false},
     {"Process", "", CALL_SHELL, false},

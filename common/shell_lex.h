@@ -117,6 +117,5 @@ bool span_is(struct span span, const char *text);
 bool is_name(struct span span);
 bool is_name_start(char c);
 bool is_name_byte(char c);
-bool is_digit(char c);
 
 #endif

@@ -1,19 +1,16 @@
 /* What follows a $: parameters, arithmetic, command substitution, $'…'. */
 #include "shell_lex.h"
 
+#include "util.h"
+
 #include <string.h>
 
 /* Of `((` that turn out to be subshells: each is read twice. */
 #define MAX_RETRIES 16
 
-bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 bool is_name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return is_alpha(c) || c == '_';
 }
 
 bool is_name_byte(char c)

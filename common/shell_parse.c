@@ -1,5 +1,6 @@
 /* Lists, pipelines, simple commands and their redirects. */
 #include "shell_lex.h"
+#include "util.h"
 
 #include <string.h>
 
@@ -111,12 +112,13 @@ struct redirect *parse_redirect(struct lex *p)
 		return NULL;
 	}
 	redirect = lex_new(p, sizeof(*redirect));
+	if (fd < 0)
+		redirect->name = (struct span){p->s + p->pos - n + 1, n - 2};
 	redirect->op = redirect_ops[i].op;
 	redirect->fd = n ? fd : redirect_ops[i].fd;
 	redirect->both = redirect_ops[i].both;
 	p->pos += strlen(redirect_ops[i].text);
-	redirect_target(
-	    p, redirect, !strcmp(redirect_ops[i].text, "<<-"), !n);
+	redirect_target(p, redirect, !strcmp(redirect_ops[i].text, "<<-"), !n);
 	return redirect;
 }
 
@@ -283,8 +285,8 @@ static bool prefixes(struct lex *p)
 			p->pos += 4;
 		else if (!parse_take_reserved(p, "time -p"))
 			return negated;
-		else
-			lex_blanks(p);
+		lex_blanks(p);
+		parse_take_reserved(p, "--"); /* of time */
 		lex_blanks(p);
 		if (lex_done(p) || lex_peek(p, 0) == '\n' ||
 		    lex_peek(p, 0) == ';')
@@ -324,10 +326,14 @@ static bool list_ends(const struct lex *p)
 /* Commands joined by | && and ||; returns where the next goes. */
 static struct node **parse_chain(struct lex *p, struct node **end)
 {
+	bool piped = false;
+
 	for (;;) {
 		bool negated = prefixes(p);
 		struct node *node;
 
+		if (negated && piped)
+			lex_fail(p, "a ! after |");
 		if (list_ends(p))
 			lex_fail(p, "no command where one is due");
 		node = parse_command(p);
@@ -345,7 +351,8 @@ static struct node **parse_chain(struct lex *p, struct node **end)
 			return end;
 		else
 			node->join = JOIN_PIPE;
-		if (node->join == JOIN_PIPE) {
+		piped = node->join == JOIN_PIPE;
+		if (piped) {
 			p->pos++;
 			if (lex_take(p, "&"))
 				join_errors(p, node);

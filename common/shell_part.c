@@ -133,6 +133,10 @@ static void lex_escape(
 
 	if (c == '\n') {
 		p->pos += 2;
+	} else if (mode == LEX_ARITH && p->pos + 1 < p->len) {
+		/* it hides a parenthesis */
+		lex_text(p, word, (struct span){p->s + p->pos, 2}, true);
+		p->pos += 2;
 	} else if (p->pos + 1 < p->len && takes) {
 		lex_text(p, word, (struct span){p->s + p->pos + 1, 1}, true);
 		p->pos += 2;
@@ -201,10 +205,11 @@ static bool ends(const struct lex *p, enum lex_mode mode, int nest)
 static void lex_plain(struct lex *p, struct word *word, enum lex_mode mode,
     bool quoted, int *nest)
 {
-	const char *stops = mode == LEX_WORD   ? "\\'\"$`<>"
-			    : mode == LEX_BODY ? "\\$`"
-			    : quoted           ? "\\\"$`"
-					       : "\\'\"$`";
+	const char *stops = mode == LEX_WORD    ? "\\'\"$`<>"
+			    : mode == LEX_ARITH ? "\\'\"$`"
+			    : mode == LEX_BODY  ? "\\$`"
+			    : quoted            ? "\\\"$`"
+						: "\\'\"$`";
 	bool index = mode == LEX_INDEX;
 	size_t start = p->pos;
 
@@ -235,6 +240,8 @@ static void lex_piece(struct lex *p, struct word *word, enum lex_mode mode,
 		lex_dollar(p, word, mode, quoted);
 	else if (c == '`')
 		lex_backquote(p, word, quoted);
+	else if (c == '\'' && mode == LEX_ARITH)
+		lex_fail(p, "a quote inside arithmetic");
 	else if (c == '\'' && !quoted)
 		lex_single(p, word);
 	else if (c == '"' && mode != LEX_BODY)

@@ -12,7 +12,7 @@
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || strchr("_-./=:,+@%^~", c);
+	       (c >= '0' && c <= '9') || strchr("_-./=:,+@%^~", c);
 }
 
 static void print_byte(struct buf *out, char c)
@@ -40,7 +40,7 @@ void shell_print_word(struct buf *out, const struct shell_word *word)
 		if (!is_plain(text[i]) && text[i] != SHELL_HOLE &&
 		    (unsigned char)text[i] < 0x80)
 			quotes = quotes || !(word->flags & SHELL_WORD_GLOB) ||
-			    !strchr("*?[]", text[i]);
+				 !strchr("*?[]", text[i]);
 	if (quotes)
 		buf_addch(out, '\'');
 	for (size_t i = 0; i < word->len; i++)
@@ -72,9 +72,10 @@ static void print_redirect(struct buf *out, const struct shell_redirect *r)
 	static const char *const signs[] = {
 	    "<", ">", ">>", "<>", ">|", ">&", "<<", "<<<"};
 	int usual = r->op == SHELL_READ || r->op == SHELL_READ_WRITE ||
-		r->op == SHELL_HERE_DOC || r->op == SHELL_HERE_STRING
-	    ? 0
-	    : 1;
+			    r->op == SHELL_HERE_DOC ||
+			    r->op == SHELL_HERE_STRING
+			? 0
+			: 1;
 
 	buf_addch(out, ' ');
 	if (r->fd < 0)
@@ -109,8 +110,8 @@ static const struct {
 static void print_input(struct buf *out, const struct shell_input *input)
 {
 	if (input->kind == SHELL_IN_PIPE)
-		buf_addf(out, " stdin=%zu+%zu", input->from.first,
-		    input->from.n);
+		buf_addf(
+		    out, " stdin=%zu+%zu", input->from.first, input->from.n);
 	if ((input->kind == SHELL_IN_TEXT || input->kind == SHELL_IN_PIPE) &&
 	    input->text.text && input->text.known != SHELL_UNKNOWN) {
 		buf_addstr(out, " stdin=");

@@ -1,7 +1,24 @@
 /* Redirects: where input comes from, and what becomes of output. */
-#include "shell_walk.h"
+#include "shell_value.h"
+#include "util.h"
 
 #include <string.h>
+
+#define FD_FILES "/dev/fd/"
+
+/* What `exec 3<<…` put behind a descriptor. */
+static struct symbol *descriptor_file(
+    struct walk *w, const struct shell_word *number)
+{
+	struct shell_word prefix = word_literal(FD_FILES), name;
+	struct symbol *file;
+
+	if (number->known != SHELL_LITERAL || number->len > 6)
+		return NULL;
+	name = word_concat(w, &prefix, number);
+	file = env_find(w, SYMBOL_FILE, name.text, name.len);
+	return file && file->value.set ? file : NULL;
+}
 
 /* What a redirect of standard input makes of it. */
 static void redirect_input(struct walk *w, struct shell_input *input,
@@ -20,10 +37,15 @@ static void redirect_input(struct walk *w, struct shell_input *input,
 	case SHELL_READ:
 	case SHELL_READ_WRITE:
 		break;
+	case SHELL_DUP:
+		file = descriptor_file(w, target);
+		input->kind = file ? SHELL_IN_TEXT : SHELL_IN_OTHER;
+		if (file)
+			input->text = file->value.word;
+		return;
 	case SHELL_WRITE:
 	case SHELL_APPEND:
 	case SHELL_CLOBBER:
-	case SHELL_DUP:
 		input->kind = SHELL_IN_OTHER;
 		return;
 	}
@@ -31,6 +53,9 @@ static void redirect_input(struct walk *w, struct shell_input *input,
 	if (target->flags & SHELL_WORD_PROCESS) {
 		input->kind = SHELL_IN_PIPE;
 		input->text = walk_process(w, target);
+	} else if (!strncmp(target->text, "/dev/tcp/", 9) ||
+		   !strncmp(target->text, "/dev/udp/", 9)) {
+		input->kind = SHELL_IN_OTHER;
 	} else if (target->known == SHELL_LITERAL) {
 		file = env_find(w, SYMBOL_FILE, target->text, target->len);
 		if (file && file->value.set)
@@ -52,6 +77,43 @@ struct shell_word walk_process(struct walk *w, const struct shell_word *word)
 	return w->processes.at[n - 63];
 }
 
+/* `exec 3<<<text`, `exec {fd}<file`: descriptors that stay open. */
+void walk_keep_descriptors(struct walk *w, const struct shell_command *command)
+{
+	for (size_t i = 0; i < command->n_redirects; i++) {
+		const struct shell_redirect *r = &command->redirects[i];
+		struct shell_word prefix = word_literal(FD_FILES), name;
+		struct shell_word number;
+		struct value *value;
+		struct shell_input input = {.kind = SHELL_IN_INHERITED};
+
+		if (r->fd < 3)
+			continue;
+		redirect_input(w, &input, r);
+		if (input.kind == SHELL_IN_FILE ||
+		    input.kind == SHELL_IN_INHERITED)
+			continue;
+		number = value_number(w, (size_t)r->fd);
+		name = word_concat(w, &prefix, &number);
+		value = env_change(w, SYMBOL_FILE, name.text, name.len);
+		if (!value)
+			return;
+		value->set = value->exported = true;
+		value->word =
+		    input.kind == SHELL_IN_OTHER ? word_unknown() : input.text;
+	}
+}
+
+/* {name}> : the shell picks a number and sets the name to it. */
+static int chosen(struct walk *w, const struct redirect *redirect)
+{
+	int fd = 10 + w->descriptors++ % 50;
+	struct shell_word number = value_number(w, (size_t)fd);
+
+	env_set(w, redirect->name.s, redirect->name.n, &number);
+	return fd;
+}
+
 void walk_redirects(struct walk *w, const struct redirect *redirect,
     struct shell_command *command)
 {
@@ -65,9 +127,12 @@ void walk_redirects(struct walk *w, const struct redirect *redirect,
 	for (; command->redirects && redirect; redirect = redirect->next) {
 		struct shell_redirect *to = &command->redirects[i++];
 
-		to->fd = redirect->fd;
 		to->op = redirect->op;
 		to->target = expand_one(w, redirect->target);
+		/* {fd}>&- closes one */
+		to->fd = redirect->fd < 0 && redirect->op != SHELL_DUP
+			     ? chosen(w, redirect)
+			     : redirect->fd;
 		if (redirect->op == SHELL_HERE_DOC)
 			to->target.flags &= ~(unsigned)SHELL_WORD_GLOB;
 		if (to->fd == 0)

@@ -136,8 +136,16 @@ static void run(struct walk *w, const void *what)
 	struct shell_word output;
 	struct symbol *symbol;
 
-	if (!command.n_words)
+	if (!command.n_words) {
+		/* $(<file) is what the file holds */
+		output = command.input.kind == SHELL_IN_TEXT
+			     ? command.input.text
+			     : word_unknown();
+		if (command.input.kind != SHELL_IN_INHERITED &&
+		    command.n_redirects)
+			walk_output(w, &output);
 		return;
+	}
 	if (!program_known(program)) {
 		output = word_unknown();
 		walk_output(w, &output);
@@ -178,8 +186,13 @@ void walk_command(struct walk *w, struct shell_command *command)
 		walk_with_output(w, command, run, command);
 	w->now = saved;
 	if (command->n_words == 1 && command->n_redirects &&
-	    word_is(&command->words[0], "exec"))
-		w->now.input.kind = SHELL_IN_OTHER; /* exec <file */
+	    word_is(&command->words[0], "exec")) {
+		walk_keep_descriptors(w, command);
+		w->now.input = command->input; /* exec <file */
+	} else if (command->n_words && !command->n_redirects &&
+		   word_is(&command->words[0], "read")) {
+		w->now.input.kind = SHELL_IN_OTHER; /* one line is gone */
+	}
 }
 
 /* X=1 program: set for the program, and as before once it is done. */
@@ -246,8 +259,8 @@ static void expand_assigns(
 		env_assign(w, a);
 		symbol = env_find(w, SYMBOL_VARIABLE, a->name.s, a->name.n);
 		if (symbol && symbol->value.array)
-			to->value = words_join(w, symbol->value.items.at,
-			    symbol->value.items.n);
+			to->value = words_join(
+			    w, symbol->value.items.at, symbol->value.items.n);
 		else if (symbol)
 			to->value = symbol->value.word;
 	}

@@ -27,8 +27,8 @@ static struct span until(struct sed *sed, char mark, bool brackets)
 
 			j += j < sed->n && sed->s[j] == '^';
 			j += j < sed->n && sed->s[j] == ']';
-			while (j < sed->n && sed->s[j] != ']' &&
-			    sed->s[j] != '\n')
+			while (
+			    j < sed->n && sed->s[j] != ']' && sed->s[j] != '\n')
 				j++;
 			if (j < sed->n && sed->s[j] == ']')
 				sed->i = j;
@@ -83,8 +83,8 @@ static void sed_substitute(struct sed *sed)
 		if (now(sed) == 'e') {
 			code = word_of(sed->w, with.s, with.n);
 			effect_shell(sed->w, &code);
-			walk_opaque(sed->w, sed->w->now.at,
-			    "code made by sed's s///e");
+			walk_opaque(
+			    sed->w, sed->w->now.at, "code made by sed's s///e");
 		} else if (now(sed) == 'w') {
 			sed->i++;
 			file = rest_of_line(sed);
@@ -115,8 +115,8 @@ static void sed_command(struct sed *sed)
 		if (word.len)
 			effect_shell(sed->w, &word);
 		else
-			walk_opaque(sed->w, sed->w->now.at,
-			    "code that sed reads");
+			walk_opaque(
+			    sed->w, sed->w->now.at, "code that sed reads");
 		break;
 	case 'w':
 	case 'W':
@@ -195,7 +195,7 @@ void awk_scan(struct code *code)
 		if (!printing || depth > 0 || !strchr(">|", t->sign))
 			continue;
 		twice = code->tokens[from].kind == TOKEN_SIGN &&
-		    code->tokens[from].sign == t->sign;
+			code->tokens[from].sign == t->sign;
 		from += twice;
 		if (t->sign == '|' && twice)
 			continue; /* or */
@@ -203,8 +203,8 @@ void awk_scan(struct code *code)
 		if (t->sign == '|')
 			effect_shell(code->w, &word);
 		else
-			effect_path(code->w,
-			    twice ? CALL_APPEND : CALL_WRITE, &word, NULL);
+			effect_path(code->w, twice ? CALL_APPEND : CALL_WRITE,
+			    &word, NULL);
 		printing = false;
 	}
 }

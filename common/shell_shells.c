@@ -36,7 +36,7 @@ static struct shell_args parse_args(
 		}
 		if (text[1] == '-') {
 			args.at += word_is(word, "--rcfile") ||
-			    word_is(word, "--init-file");
+				   word_is(word, "--init-file");
 			args.code = args.code || word_is(word, "--command");
 			continue;
 		}

@@ -7,7 +7,7 @@
 static bool is_enter(const struct shell_word *word)
 {
 	return word_is(word, "Enter") || word_is(word, "C-m") ||
-	    word_is(word, "C-j") || word_is(word, "KPEnter");
+	       word_is(word, "C-j") || word_is(word, "KPEnter");
 }
 
 static void typed(struct walk *w, const struct wrapper *wrapper,
@@ -65,11 +65,11 @@ void via_keys(struct walk *w, const struct wrapper *wrapper,
 		size_t end = i, row = 0, n;
 
 		while (end < command->n_words &&
-		    !word_is(&command->words[end], ";"))
+		       !word_is(&command->words[end], ";"))
 			end++;
 		n = sizeof(subcommands) / sizeof(*subcommands);
 		while (row < n &&
-		    !word_is(&command->words[i], subcommands[row].name))
+		       !word_is(&command->words[i], subcommands[row].name))
 			row++;
 		if (row < n) {
 			struct shell_word text;
@@ -80,7 +80,8 @@ void via_keys(struct walk *w, const struct wrapper *wrapper,
 			if (i < end && subcommands[row].keys) {
 				typed(w, wrapper, &part, i);
 			} else if (i < end) {
-				text = words_join(w, command->words + i, end - i);
+				text =
+				    words_join(w, command->words + i, end - i);
 				via_code(w, wrapper, &text, 0);
 			}
 			part.n_words = command->n_words;
@@ -100,8 +101,8 @@ void via_screen(struct walk *w, const struct wrapper *wrapper,
 			continue;
 		code = command->words[i + 1];
 		for (size_t n = code.len; n > 1 && code.text[n - 2] == '\\' &&
-		    strchr("nr", code.text[n - 1]);
-		    n = code.len)
+					  strchr("nr", code.text[n - 1]);
+		     n = code.len)
 			code = word_of(w, code.text, n - 2);
 		via_code(w, wrapper, &code, 0);
 		return;

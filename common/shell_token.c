@@ -1,5 +1,6 @@
 /* Code into words, strings and signs. */
 #include "shell_code.h"
+#include "util.h"
 
 #include <string.h>
 
@@ -33,8 +34,8 @@ static void add_inner(struct code *code, struct span text)
 		if (!inner)
 			return;
 		if (code->n_inner)
-			memcpy(inner, code->inner,
-			    code->n_inner * sizeof(*inner));
+			memcpy(
+			    inner, code->inner, code->n_inner * sizeof(*inner));
 		code->inner = inner;
 		code->cap_inner = cap;
 	}
@@ -76,7 +77,8 @@ static size_t balanced(const struct code *code, size_t i)
 struct quote {
 	struct span close;
 	bool escapes;
-	unsigned interpolates; /* LANG_TEMPLATE, _DOLLAR, _HASH_BRACE, _PREFIX */
+	unsigned
+	    interpolates; /* LANG_TEMPLATE, _DOLLAR, _HASH_BRACE, _PREFIX */
 };
 
 /* An interpolation at i, if there is one: its length. */
@@ -101,7 +103,7 @@ static size_t interpolation(
 		if (c == '{' && next == '$')
 			open = i;
 		else if ((c != '$' && c != '@') ||
-		    !(braces || is_name_start(next) || is_digit(next)))
+			 !(braces || is_name_start(next) || is_digit(next)))
 			return 0;
 		else if (!braces) {
 			while (is_name_byte(at(code, open)))
@@ -116,8 +118,7 @@ static size_t interpolation(
 	end = balanced(code, open);
 	if (end >= code->text.n)
 		return 0;
-	add_inner(code,
-	    (struct span){code->text.s + open + 1, end - open - 1});
+	add_inner(code, (struct span){code->text.s + open + 1, end - open - 1});
 	return end + 1 - i;
 }
 
@@ -132,7 +133,8 @@ static size_t read_string(struct code *code, const struct quote *quote,
 		size_t n = quote->close.n, used = 0, made = 0;
 		char bytes[4];
 
-		if (i + n <= code->text.n && !memcmp(s + i, quote->close.s, n)) {
+		if (i + n <= code->text.n &&
+		    !memcmp(s + i, quote->close.s, n)) {
 			i += n;
 			break;
 		}
@@ -144,7 +146,7 @@ static size_t read_string(struct code *code, const struct quote *quote,
 			if (used)
 				buf_add(&text, bytes, made);
 			else if (quote->escapes || s[i + 1] == '\\' ||
-			    s[i + 1] == quote->close.s[0])
+				 s[i + 1] == quote->close.s[0])
 				buf_addch(&text, s[i + 1]);
 			else
 				buf_add(&text, s + i, 2);
@@ -161,8 +163,8 @@ static size_t read_string(struct code *code, const struct quote *quote,
 	return i;
 }
 
-static size_t add_string(struct code *code, const struct quote *quote,
-    size_t i, enum token_kind kind)
+static size_t add_string(struct code *code, const struct quote *quote, size_t i,
+    enum token_kind kind)
 {
 	struct token *token = add(code, kind);
 	struct shell_word word;
@@ -178,9 +180,9 @@ static size_t add_string(struct code *code, const struct quote *quote,
 static unsigned marks(const struct language *language, char c, bool prefixed)
 {
 	if (c == '`')
-		return language->flags & LANG_TEMPLATE ? LANG_TEMPLATE
-		    : language->flags & LANG_HASH_BRACE ? LANG_HASH_BRACE
-							: LANG_DOLLAR;
+		return language->flags & LANG_TEMPLATE     ? LANG_TEMPLATE
+		       : language->flags & LANG_HASH_BRACE ? LANG_HASH_BRACE
+							   : LANG_DOLLAR;
 	if (prefixed)
 		return LANG_PREFIX;
 	if (c == '\'')
@@ -201,8 +203,8 @@ static size_t quoted(struct code *code, size_t i, bool raw, bool format)
 	quote.close = close;
 	quote.escapes = !raw && !(c == '\'' && flags & LANG_RAW_SINGLE);
 	quote.interpolates = marks(code->language, c, format);
-	return add_string(code, &quote, i + close.n,
-	    shell ? TOKEN_COMMAND : TOKEN_STRING);
+	return add_string(
+	    code, &quote, i + close.n, shell ? TOKEN_COMMAND : TOKEN_STRING);
 }
 
 /* q{…} qq{…} qx{…} m{…} s{…}{…} of Perl, %x{…} %w{…} of Ruby; `i` at the
@@ -216,8 +218,8 @@ static size_t generic_quote(struct code *code, char kind, size_t i)
 		return code->text.n;
 	quote.close = (struct span){code->text.s + end, 1};
 	if (quote.escapes)
-		quote.interpolates = code->language->flags &
-		    (LANG_DOLLAR | LANG_HASH_BRACE);
+		quote.interpolates =
+		    code->language->flags & (LANG_DOLLAR | LANG_HASH_BRACE);
 	if (kind != 's')
 		return add_string(code, &quote, i + 1,
 		    kind == 'x' ? TOKEN_COMMAND : TOKEN_STRING);
@@ -228,7 +230,8 @@ static size_t generic_quote(struct code *code, char kind, size_t i)
 	i = end;
 	end = balanced(code, i);
 	if (end < code->text.n && end > i)
-		add_inner(code, (struct span){code->text.s + i + 1, end - i - 1});
+		add_inner(
+		    code, (struct span){code->text.s + i + 1, end - i - 1});
 	return end + 1;
 }
 
@@ -241,10 +244,12 @@ static bool pattern_may_follow(const struct code *code)
 		return true;
 	if (last->kind == TOKEN_NAME)
 		return span_is(last->text, "return") ||
-		    span_is(last->text, "if") || span_is(last->text, "and") ||
-		    span_is(last->text, "unless") || span_is(last->text, "split");
+		       span_is(last->text, "if") ||
+		       span_is(last->text, "and") ||
+		       span_is(last->text, "unless") ||
+		       span_is(last->text, "split");
 	return last->kind == TOKEN_SIGN && last->sign != ')' &&
-	    last->sign != ']' && last->sign != '}';
+	       last->sign != ']' && last->sign != '}';
 }
 
 static size_t skip_comment(const struct code *code, size_t i)
@@ -279,9 +284,9 @@ static size_t name(struct code *code, size_t i)
 	while (strchr("$@", at(code, i)) && at(code, i))
 		i++;
 	while (is_name_byte(at(code, i)) ||
-	    (at(code, i) == '?' && flags & LANG_HASH_BRACE) ||
-	    (at(code, i) == '!' && flags & LANG_HASH_BRACE &&
-		at(code, i + 1) != '='))
+	       (at(code, i) == '?' && flags & LANG_HASH_BRACE) ||
+	       (at(code, i) == '!' && flags & LANG_HASH_BRACE &&
+		   at(code, i + 1) != '='))
 		i++;
 	text = (struct span){code->text.s + start, i - start};
 	c = at(code, i);
@@ -324,8 +329,8 @@ static size_t sign(struct code *code, size_t i)
 	    pattern_may_follow(code) && strchr("xqQwWi({[", next)) {
 		bool letter = is_name_byte(next);
 
-		return generic_quote(code, next == 'x' ? 'x' : 'Q',
-		    i + 1 + letter);
+		return generic_quote(
+		    code, next == 'x' ? 'x' : 'Q', i + 1 + letter);
 	}
 	if (c == '/' && flags & LANG_REGEX && pattern_may_follow(code))
 		return balanced(code, i) + 1;
@@ -352,7 +357,7 @@ bool code_tokens(struct code *code)
 		else if (c == '\\' && at(code, i + 1) == '\n')
 			i += 2;
 		else if (c == '"' || c == '\'' ||
-		    (c == '`' && flags & (LANG_BACKTICK | LANG_TEMPLATE)))
+			 (c == '`' && flags & (LANG_BACKTICK | LANG_TEMPLATE)))
 			i = quoted(code, i, false, false);
 		else if (is_digit(c)) {
 			token = add(code, TOKEN_NUMBER);
@@ -361,9 +366,9 @@ bool code_tokens(struct code *code)
 			if (!token)
 				return false;
 		} else if (is_name_start(c) ||
-		    ((c == '$' || (c == '@' && flags & LANG_DOLLAR)) &&
-			is_name_start(at(code, i + 1))) ||
-		    (c == '$' && flags & LANG_TEMPLATE))
+			   ((c == '$' || (c == '@' && flags & LANG_DOLLAR)) &&
+			       is_name_start(at(code, i + 1))) ||
+			   (c == '$' && flags & LANG_TEMPLATE))
 			i = name(code, i);
 		else
 			i = sign(code, i);

@@ -19,8 +19,8 @@ static bool setting_is_code(const char *name, size_t n)
 {
 	static const char *const names[] = {"core.pager", "core.editor",
 	    "core.sshcommand", "core.askpass", "core.fsmonitor",
-	    "core.gitproxy", "sequence.editor", "diff.external",
-	    "gpg.program", "credential.helper", "uploadpack.packobjectshook",
+	    "core.gitproxy", "sequence.editor", "diff.external", "gpg.program",
+	    "credential.helper", "uploadpack.packobjectshook",
 	    "sendemail.smtpserver", "web.browser", "ssh.variant",
 	    "interactive.difffilter", "init.templatedir"};
 	static const char *const ends[] = {".textconv", ".command", ".clean",
@@ -31,8 +31,8 @@ static bool setting_is_code(const char *name, size_t n)
 
 	for (i = 0; i < n && i + 1 < sizeof(low); i++)
 		low[i] = name[i] >= 'A' && name[i] <= 'Z'
-		    ? (char)(name[i] - 'A' + 'a')
-		    : name[i];
+			     ? (char)(name[i] - 'A' + 'a')
+			     : name[i];
 	low[i] = '\0';
 	n = i;
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -45,8 +45,8 @@ static bool setting_is_code(const char *name, size_t n)
 	return !strncmp(low, "pager.", 6);
 }
 
-static void git_code(struct walk *w, const struct wrapper *wrapper,
-    struct shell_word code)
+static void git_code(
+    struct walk *w, const struct wrapper *wrapper, struct shell_word code)
 {
 	if (code.text[0] == '!')
 		code = tail(&code, 1);
@@ -144,17 +144,17 @@ static void git_rest(struct walk *w, const struct wrapper *wrapper,
 
 	if (!strcmp(sub, "submodule")) {
 		while (i < command->n_words &&
-		    !word_is(&command->words[i], "foreach"))
+		       !word_is(&command->words[i], "foreach"))
 			i++;
-		for (i++; i < command->n_words &&
-		    command->words[i].text[0] == '-';)
+		for (i++;
+		     i < command->n_words && command->words[i].text[0] == '-';)
 			i++;
 		if (i >= command->n_words)
 			return;
 		code = words_join(w, command->words + i, command->n_words - i);
 		via_code(w, wrapper, &code, 0);
 	} else if (!strcmp(sub, "bisect") && i < command->n_words &&
-	    word_is(&command->words[i], "run")) {
+		   word_is(&command->words[i], "run")) {
 		walk_inner(w, command, i + 1, wrapper->name, 0);
 	}
 }
@@ -178,14 +178,14 @@ void via_git(struct walk *w, const struct wrapper *wrapper,
 	const char *name;
 
 	for (; sub < command->n_words && command->words[sub].text[0] == '-';
-	    sub++) {
+	     sub++) {
 		const char *text = command->words[sub].text;
 
 		sub += !strcmp(text, "-c") || !strcmp(text, "-C") ||
-		    !strcmp(text, "--git-dir") ||
-		    !strcmp(text, "--work-tree") ||
-		    !strcmp(text, "--namespace") ||
-		    !strcmp(text, "--exec-path");
+		       !strcmp(text, "--git-dir") ||
+		       !strcmp(text, "--work-tree") ||
+		       !strcmp(text, "--namespace") ||
+		       !strcmp(text, "--exec-path");
 	}
 	for (i = from; i < sub && i + 1 < command->n_words; i++) {
 		const struct shell_word *setting = &command->words[i + 1];
@@ -226,14 +226,16 @@ void via_make(struct walk *w, const struct wrapper *wrapper,
 			code = word_of(w, code.text, end ? end - 1 : code.len);
 			via_code(w, wrapper, &code, 0);
 		} else if (word->text[0] != '-' && equals &&
-		    strpbrk(equals, ";|&`$")) {
-			code = tail(
-			    word, (size_t)(equals - word->text) + 1);
+			   strpbrk(equals, ";|&`$")) {
+			code = tail(word, (size_t)(equals - word->text) + 1);
 			via_code(w, wrapper, &code, 0);
 		} else if (!strncmp(word->text, "SHELL=", 6)) {
 			code = tail(word, 6);
 			via_code(w, wrapper, &code, 0);
 		}
+		if (!strncmp(word->text, "--eval", 6) ||
+		    !strncmp(word->text, "-E", 2))
+			walk_unknown_code(w, word->from, "a makefile's text");
 		if (!strcmp(word->text, "-f") && i + 1 < command->n_words &&
 		    script_text(w, command, &command->words[i + 1], &code))
 			walk_unknown_code(w, command->input.from,
@@ -268,7 +270,7 @@ void via_ssh(struct walk *w, const struct wrapper *wrapper,
 			size_t same = 0;
 
 			while (same < n && local[k][same] &&
-			    (value[same] | 0x20) == local[k][same])
+			       (value[same] | 0x20) == local[k][same])
 				same++;
 			if (!n || same < n || local[k][same] || !value[n])
 				continue;
@@ -301,9 +303,22 @@ static const struct {
     {"tar", "--new-volume-script"},
     {"tar", "-I"},
     {"tar", "-F"},
+    {"socat", "EXEC:"},
+    {"socat", "exec:"},
+    {"socat", "SYSTEM:"},
+    {"socat", "system:"},
+    {"nc", "-e"},
+    {"nc", "-c"},
+    {"ncat", "-e"},
+    {"ncat", "-c"},
+    {"ncat", "--exec"},
+    {"ncat", "--sh-exec"},
     {"rsync", "-e"},
     {"rsync", "--rsh"},
     {"rsync", "--rsync-path"},
+    {"sort", "--compress-program"},
+    {"man", "--html"},
+    {"man", "-H"},
     {"man", "-P"},
     {"man", "--pager"},
     {"zip", "-TT"},
@@ -319,7 +334,7 @@ void via_tools(struct walk *w, const struct wrapper *wrapper,
 {
 	for (size_t i = from; i < command->n_words; i++)
 		for (size_t j = 0;
-		    j < sizeof(tool_options) / sizeof(*tool_options); j++) {
+		     j < sizeof(tool_options) / sizeof(*tool_options); j++) {
 			const char *option = tool_options[j].option;
 			const struct shell_word *word = &command->words[i];
 			size_t n = strlen(option);
@@ -328,7 +343,7 @@ void via_tools(struct walk *w, const struct wrapper *wrapper,
 			if (strcmp(wrapper->name, tool_options[j].program) ||
 			    strncmp(word->text, option, n))
 				continue;
-			if (option[n - 1] == '=')
+			if (strchr("=:", option[n - 1]))
 				code = tail(word, n);
 			else if (word->text[n] == '=')
 				code = tail(word, n + 1);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shell_escape.h"
+#include "util.h"
 
 static struct shell_word started(const char *text)
 {

@@ -24,7 +24,7 @@ static bool is_option(const struct shell_word *word)
 static bool long_code(const char *text)
 {
 	return !strncmp(text, "--command", 9) || !strncmp(text, "--run", 5) ||
-	    !strncmp(text, "--call", 6);
+	       !strncmp(text, "--call", 6);
 }
 
 size_t via_options(const struct wrapper *wrapper,
@@ -110,8 +110,8 @@ void via_dashes(struct walk *w, const struct wrapper *wrapper,
 	for (size_t i = from; i < command->n_words; i++)
 		if (word_is(&command->words[i], "--") ||
 		    word_is(&command->words[i], "--args")) {
-			walk_inner(w, command, i + 1, wrapper->name,
-			    wrapper->flags);
+			walk_inner(
+			    w, command, i + 1, wrapper->name, wrapper->flags);
 			return;
 		}
 	if (wrapper->flags & SHELL_REMOTE || *wrapper->code)
@@ -127,12 +127,11 @@ static bool option_code(struct walk *w, const struct wrapper *wrapper,
 	bool nothing = false;
 	struct shell_word text;
 
-	for (size_t i = from; i < command->n_words && !code &&
-	    operands <= wrapper->skip;) {
-		size_t next =
-		    via_options(wrapper, command, i, &code, &nothing);
+	for (size_t i = from;
+	     i < command->n_words && !code && operands <= wrapper->skip;) {
+		size_t next = via_options(wrapper, command, i, &code, &nothing);
 
-		operands += next == i;
+		operands += next == i && !word_is(&command->words[i], "-");
 		i = next == i ? i + 1 : next;
 	}
 	if (!code || code >= command->n_words)
@@ -170,8 +169,8 @@ void via_input(struct walk *w, const struct wrapper *wrapper,
 		via_code(w, wrapper, &text, 0);
 }
 
-static const struct wrapper *match(
-    const struct shell_command *command, const struct wrapper *row, size_t *from)
+static const struct wrapper *match(const struct shell_command *command,
+    const struct wrapper *row, size_t *from)
 {
 	const char *program = program_name(&command->words[0]);
 	const char *name = row->name;
@@ -183,7 +182,8 @@ static const struct wrapper *match(
 		name += n + 1;
 		n = strcspn(name, " ");
 		/* options of the program itself, and values of those */
-		while (at < command->n_words && is_option(&command->words[at])) {
+		while (
+		    at < command->n_words && is_option(&command->words[at])) {
 			at++;
 			if (at + 1 < command->n_words &&
 			    !is_option(&command->words[at]) &&
@@ -205,9 +205,9 @@ static const struct wrapper *match(
 static bool prints(const struct wrapper *row)
 {
 	return row->run == via_find || row->run == via_fd ||
-	    row->run == via_git || row->run == via_make ||
-	    row->run == via_tools || row->run == via_keys ||
-	    row->run == via_input;
+	       row->run == via_git || row->run == via_make ||
+	       row->run == via_tools || row->run == via_keys ||
+	       row->run == via_input;
 }
 
 bool via_run(struct walk *w, struct shell_command *command)

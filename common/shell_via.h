@@ -20,9 +20,9 @@ struct wrapper {
 	const char *name; /* with its subcommand, if it has one: docker exec */
 	const char *values;      /* short options that take a value */
 	const char *long_values; /* long ones, each with blanks around it */
-	const char *none;        /* short options with which it starts nothing */
-	const char *code;        /* short option whose value is shell code */
-	size_t skip;             /* operands before the command */
+	const char *none; /* short options with which it starts nothing */
+	const char *code; /* short option whose value is shell code */
+	size_t skip;      /* operands before the command */
 	via_run_fn *run;
 	unsigned flags; /* for what it starts */
 };

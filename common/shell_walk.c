@@ -117,7 +117,11 @@ struct shell_word walk_substitution(
 	capture_init(w, &capture);
 	w->now.via = walk_via(w, via, "");
 	w->now.flags |= SHELL_SUBSHELL;
-	w->now.out = strcmp(via, ">()") ? &capture : NULL;
+	w->now.out = &capture;
+	if (!strcmp(via, ">()")) { /* it reads what is yet to be written */
+		w->now.out = NULL;
+		w->now.input.kind = SHELL_IN_OTHER;
+	}
 	walk_list(w, list);
 	w->now = saved;
 	w->jumped = jumped;

@@ -95,7 +95,8 @@ struct walk {
 	struct words processes; /* outputs of <(…), by number */
 	size_t steps, scanned;
 	int depth, children;
-	bool jumped;  /* return, break or exit was passed in this frame */
+	int descriptors; /* chosen for {name}> so far */
+	bool jumped;     /* return, break or exit was passed in this frame */
 	bool in_function;
 	bool errexit; /* set -e: a failed cd ends it all */
 	bool stop;
@@ -137,6 +138,8 @@ const char *walk_cwd(struct walk *w);
 /* shell_redirect.c */
 void walk_redirects(struct walk *w, const struct redirect *redirect,
     struct shell_command *command);
+/* After exec: what stays open. */
+void walk_keep_descriptors(struct walk *w, const struct shell_command *command);
 /* What the process substitution of this word writes. */
 struct shell_word walk_process(struct walk *w, const struct shell_word *word);
 /* Runs it with standard output going where the command sends it. */
@@ -187,6 +190,8 @@ bool word_is(const struct shell_word *word, const char *text);
 /* Splits at blanks and line ends. */
 void words_split(
     struct walk *w, const struct shell_word *word, struct words *out);
+struct shell_word word_concat(
+    struct walk *w, const struct shell_word *a, const struct shell_word *b);
 /* The words with blanks between them. */
 struct shell_word words_join(
     struct walk *w, const struct shell_word *words, size_t n);

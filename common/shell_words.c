@@ -89,6 +89,24 @@ void words_add(struct walk *w, struct words *words, struct shell_word word)
 	words->at[words->n++] = word;
 }
 
+struct shell_word word_concat(
+    struct walk *w, const struct shell_word *a, const struct shell_word *b)
+{
+	char *text = walk_alloc(w, a->len + b->len + 1);
+	struct shell_word sum = *b;
+
+	if (!text)
+		return word_unknown();
+	memcpy(text, a->text, a->len);
+	memcpy(text + a->len, b->text, b->len);
+	sum.text = text;
+	sum.len = a->len + b->len;
+	sum.flags |= a->flags;
+	sum.from = range_join(a->from, b->from);
+	word_settle(&sum);
+	return sum;
+}
+
 struct shell_word words_join(
     struct walk *w, const struct shell_word *words, size_t n)
 {
