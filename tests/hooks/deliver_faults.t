@@ -44,6 +44,33 @@ for s in 0 1 2; do
 done
 is "nothing is left" "$(left)" 0
 
+# --- killed between the service's taking it and our noting it
+
+no_sinks
+service late late:100
+sink late webhook "url=$url"
+for n in 1 2 3 4 5 6 7 8 9 10 11 12; do raise "l$n"; done
+for n in 1 2 3 4 5 6; do
+  "$DELIVER" &
+  pid=$!
+  sleep 0.25
+  kill -9 $pid 2>/dev/null
+  wait $pid 2>/dev/null
+done
+deliver
+is "a worker that outlives its deliver finishes what it does" "$(grep -c again "$T/late/log")" 0
+is "and nothing is lost" "$(taken "$T/late" | wc -l)" 12
+for n in 1 2 3 4; do raise "m$n"; done
+"$DELIVER" &
+pid=$!
+sleep 0.25
+# shellcheck disable=SC2046
+kill -9 $pid $(ps -o pid= --ppid $pid)
+wait $pid 2>/dev/null
+deliver
+is "a worker that is killed, too, is followed by one with the same key" \
+  "$(grep -c again "$T/late/log")$(taken "$T/late" | wc -l)" 116
+
 # --- offline for a while
 
 no_sinks
