@@ -37,11 +37,32 @@ static const struct policy_value *find_match(
 	return NULL;
 }
 
+/*
+ * Each file that has a list of its own allows only what stands there: a
+ * project's list must not widen a person's.
+ */
+static const struct policy_value *not_allowed(
+    const struct policy_value *allow, const char *name)
+{
+	const struct policy_value *first, *value;
+
+	for (first = allow; first; first = first->next) {
+		enum policy_layer layer = first->origin.layer;
+		bool found = false;
+
+		for (value = allow; value; value = value->next)
+			found |= value->origin.layer == layer &&
+				 text_matches(name, value->text);
+		if (!found)
+			return first;
+	}
+	return NULL;
+}
+
 int judge_mcp(struct judge *judge)
 {
 	const struct policy *policy = judge->policy;
-	const struct policy_value *allow = policy->lists[LIST_MCP_ALLOW];
-	const struct policy_value *deny;
+	const struct policy_value *allow, *deny;
 	const char *name = arena_printf(judge->arena, "%s/%s",
 	    judge->event->server, judge->event->server_tool);
 
@@ -51,7 +72,8 @@ int judge_mcp(struct judge *judge)
 	if (deny)
 		judge_add(judge, VERDICT_DENY, "mcp.deny", deny->origin.where,
 		    name, "this MCP tool is denied here", NULL);
-	if (allow && !find_match(allow, name))
+	allow = not_allowed(policy->lists[LIST_MCP_ALLOW], name);
+	if (allow)
 		judge_add(judge, VERDICT_DENY, "mcp.allow", allow->origin.where,
 		    name, "this MCP tool is not among those allowed here",
 		    NULL);
