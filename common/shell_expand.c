@@ -66,7 +66,7 @@ static struct shell_word field_take(struct walk *w, struct field *field)
 {
 	struct shell_word word;
 
-	if (field->text.failed || field->pattern.failed)
+	if (!walk_holds(w, &field->text) || !walk_holds(w, &field->pattern))
 		walk_stop(w, "a word that grows too long");
 	word = word_of(w, field->text.data, field->text.len);
 	word.flags = field->flags;

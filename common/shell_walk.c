@@ -26,6 +26,12 @@ void walk_stop(struct walk *w, const char *why)
 	walk_opaque(w, w->now.at, why);
 }
 
+bool walk_holds(struct walk *w, const struct buf *text)
+{
+	w->shared.no_memory = w->shared.no_memory || text->no_memory;
+	return !text->failed;
+}
+
 void *walk_alloc(struct walk *w, size_t size)
 {
 	void *bytes = w->stop ? NULL : lex_alloc(&w->shared, size);
@@ -86,7 +92,7 @@ struct shell_word capture_take(struct walk *w, struct capture *capture)
 {
 	struct shell_word word = word_unknown();
 
-	if (!capture->text.failed)
+	if (walk_holds(w, &capture->text))
 		word = word_of(w, capture->text.data, capture->text.len);
 	word.from.first = capture->from.first;
 	word.from.n = w->out->n - capture->from.first;
@@ -216,8 +222,9 @@ static void after_step(
 
 	if (now && now->text != before.text &&
 	    (join == JOIN_AND || join == JOIN_OR)) {
+		if (!step->made)
+			step->before = before; /* if the first one fails */
 		step->made = true;
-		step->before = before;
 		step->after = *now;
 		move(w, join == JOIN_AND ? *now : before, NULL);
 	}
@@ -231,6 +238,8 @@ static void end_step(struct walk *w, const struct step *step, bool left)
 		return;
 	if (now->text == step->after.text || now->text == step->before.text)
 		move(w, step->after, left || w->errexit ? NULL : &step->before);
+	else
+		move(w, *now, &step->before);
 }
 
 static enum join chain_join(const struct node *node)
