@@ -88,7 +88,7 @@ static size_t count_semicolons(const struct word *word)
 
 	for (const struct part *part = word->parts; part; part = part->next)
 		for (size_t i = 0; part->kind == PART_TEXT && i < part->text.n;
-		     i++)
+		     i += part->text.s[i] == '\\' ? 2 : 1)
 			n += part->text.s[i] == ';';
 	return n;
 }
@@ -233,7 +233,7 @@ static struct node *parse_parens(struct lex *p, size_t start)
 	} else {
 		p->pos++;
 	}
-	node->body = lex_command(p);
+	node->body = lex_subshell(p);
 	if (!node->body)
 		lex_fail(p, "a subshell without a command");
 	return node;
