@@ -105,11 +105,14 @@ static bool in_scope(
 	if (!policy->has_project || (!inside && is_temporary(target->real)))
 		return true;
 	for (; value; value = value->next) {
-		/* a link out of a folder does not take the folder's leave along
-		 */
-		if (pattern_matches(judge, value->text, target->real))
+		bool own = value->origin.layer == LAYER_PROJECT;
+
+		/* a link that leads out of a folder does not take its leave
+		 * along, and a project opens nothing outside itself */
+		if ((inside || !own) &&
+		    pattern_matches(judge, value->text, target->real))
 			return true;
-		if (value->origin.layer == LAYER_PROJECT) {
+		if (own) {
 			limited = true;
 			*where = value->origin.where;
 		}

@@ -330,7 +330,10 @@ static const struct key {
     {"stop ", "run", ALL, set_stop, STOP_RUN},
     {"stop ", "when", ALL, set_stop, STOP_WHEN},
     {"stop ", "timeout", ALL, set_stop, STOP_TIMEOUT},
-    {"alert", "", ALL, set_alert, 0},
+    {"alert", "on", ALL, set_alert, 0},
+    {"alert", "min-urgency", ALL, set_alert, 0},
+    {"alert", "after", ALL, set_alert, 0},
+    {"alert", "quiet", ALL, set_alert, 0},
     {"sink ", "", OWN, set_sink, 0},
 };
 
