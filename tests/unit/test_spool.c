@@ -285,7 +285,7 @@ static void write_program(struct scene *scene, char path[128], const char *text)
 /* What the program has written to NAME.out, when it is complete. */
 static const char *wait_for(struct scene *scene, const char *name)
 {
-	char *text = "";
+	char *text = NULL;
 	size_t len;
 	int i;
 
@@ -306,11 +306,13 @@ static void deliver_starts_apart_from_everything(void **state)
 	int ends[2], marker, i;
 	char byte;
 
+	/* no pipeline: the shell would have its pipe open, too */
 	write_program(scene, path,
 	    "#!/bin/sh\n"
 	    "D=${0%/*}\n"
-	    "{ ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]* -> .*\\)/\\1/p'\n"
-	    "pwd; cut -d' ' -f6 /proc/$$/stat; } >\"$D/x.tmp\"\n"
+	    "ls -l /proc/$$/fd >\"$D/x.tmp\"\n"
+	    "pwd >>\"$D/x.tmp\"\n"
+	    "cut -d' ' -f6 /proc/$$/stat >>\"$D/x.tmp\"\n"
 	    "mv \"$D/x.tmp\" \"$D/x.out\"\nsleep 5\n");
 	/* open in the hook, and inherited by what it starts */
 	assert_int_equal(pipe(ends), 0);
@@ -324,8 +326,8 @@ static void deliver_starts_apart_from_everything(void **state)
 	close(marker);
 	text = wait_for(scene, "x.out");
 	for (i = 0; i < 3; i++) {
-		snprintf(want, sizeof(want), "%d -> /dev/null\n", i);
-		assert_true(i == 1 || strstr(text, want));
+		snprintf(want, sizeof(want), " %d -> /dev/null\n", i);
+		assert_non_null(strstr(text, want));
 	}
 	assert_null(strstr(text, "pipe:"));
 	assert_null(strstr(text, "marker"));
