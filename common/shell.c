@@ -42,6 +42,8 @@ static void init(struct walk *w, size_t len)
 		value =
 		    env_change(w, SYMBOL_VARIABLE, ENV_OLD, strlen(ENV_OLD));
 		if (value)
+			value->set = value->exported = true;
+		if (value)
 			value->word = word_literal(w->start->oldpwd);
 	}
 }

@@ -210,7 +210,7 @@ static struct node *parse_test(struct lex *p, size_t start)
 			lex_fail(p, "a [[ without ]]");
 		if (p->failed)
 			break;
-		regex = (*end)->parts->kind == PART_TEXT &&
+		regex = (*end)->parts && (*end)->parts->kind == PART_TEXT &&
 			!(*end)->parts->next &&
 			span_is((*end)->parts->text, "=~");
 		end = &(*end)->next;
@@ -344,7 +344,8 @@ struct node *parse_compound(struct lex *p)
 	     i++)
 		if (parse_take_reserved(p, compounds[i].word))
 			node = compounds[i].parse(p, start);
-	node->len = p->copied ? 0 : p->pos - start;
+	if (node)
+		node->len = p->copied ? 0 : p->pos - start;
 	lex_leave(p);
 	return node;
 }

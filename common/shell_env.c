@@ -293,7 +293,8 @@ void env_local(struct walk *w, const char *name, size_t len)
 	if (!env_change(w, SYMBOL_VARIABLE, name, len))
 		return;
 	symbol = env_find(w, SYMBOL_VARIABLE, name, len);
-	record(w, symbol, &w->locals, &w->n_locals, &w->cap_locals);
+	if (symbol)
+		record(w, symbol, &w->locals, &w->n_locals, &w->cap_locals);
 }
 
 void env_end_locals(struct walk *w, size_t mark)

@@ -44,7 +44,9 @@ static void add_inner(struct code *code, struct span text)
 
 static char at(const struct code *code, size_t i)
 {
-	return i < code->text.n ? code->text.s[i] : '\0';
+	if (i >= code->text.n)
+		return '\0';
+	return code->text.s[i];
 }
 
 static char closing(char open)
@@ -52,7 +54,9 @@ static char closing(char open)
 	static const char pairs[] = "(){}[]<>";
 	const char *found = open ? strchr(pairs, open) : NULL;
 
-	return found && (found - pairs) % 2 == 0 ? found[1] : open;
+	if (found && (found - pairs) % 2 == 0)
+		return found[1];
+	return open;
 }
 
 /* The end of what opens at i, nested ones passed over. */
