@@ -6,7 +6,6 @@
 #include "io.h"
 #include "spool.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
