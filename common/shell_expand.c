@@ -7,6 +7,7 @@
 struct field {
 	struct buf text, pattern;
 	bool globs;   /* an active glob stands in it: pattern counts */
+	bool special; /* pattern is kept, and differs from text */
 	bool bracket; /* an active [ waits for its ] */
 	bool pending; /* there is something, if only '' */
 	unsigned flags;
@@ -17,7 +18,7 @@ static void field_clear(struct field *field)
 {
 	buf_truncate(&field->text, 0);
 	buf_truncate(&field->pattern, 0);
-	field->globs = field->bracket = false;
+	field->globs = field->bracket = field->special = false;
 	field->pending = false;
 	field->flags = 0;
 	field->from = (struct shell_range){0, 0};
@@ -36,19 +37,37 @@ static void field_free(struct field *field)
 	buf_free(&field->pattern);
 }
 
+static bool is_special(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == ']' || c == '\\';
+}
+
+static bool has_special(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (is_special(text[i]))
+			return true;
+	return false;
+}
+
 /* Bytes that were quoted, or that take no part in a glob. */
 static void field_add(
     struct field *field, const char *text, size_t len, bool quoted)
 {
-	static const char special[] = "*?[]\\";
-	size_t run = 0;
+	size_t run = 0, before = field->text.len;
 
 	field->pending = true;
 	buf_add(&field->text, text, len);
+	if (!field->special && !has_special(text, len))
+		return;
+	/* up to its first special byte a pattern is the text itself */
+	if (!field->special)
+		buf_add(&field->pattern, field->text.data, before);
+	field->special = true;
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
 
-		if (!c || !strchr(special, c))
+		if (!is_special(c))
 			continue;
 		buf_add(&field->pattern, text + run, i - run);
 		run = i;
@@ -318,8 +337,12 @@ static void expand_into(
 
 	field_init(&field);
 	expand_parts(w, word, &field, out);
-	if (word->extglob)
+	if (word->extglob) {
 		field.globs = true;
+		if (!field.special)
+			buf_add(
+			    &field.pattern, field.text.data, field.text.len);
+	}
 	flush(w, &field, out);
 	field_free(&field);
 }

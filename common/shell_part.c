@@ -239,6 +239,8 @@ static void lex_plain(struct lex *p, struct word *word, enum lex_mode mode,
 		else if (c == (index ? ']' : ')'))
 			--*nest;
 		p->pos++;
+		while (p->pos < p->len && is_name_byte(p->s[p->pos]))
+			p->pos++; /* these never mean anything else */
 		if (mode == LEX_WORD && lex_peek(p, 1) == '(' &&
 		    lex_peek(p, 0) && strchr("?*+@!", lex_peek(p, 0)))
 			break;
