@@ -21,6 +21,7 @@ struct policy_reading {
 	enum policy_layer layer;
 	const struct conf_entry *entry;
 	const char *name; /* NAME of "[rule NAME]" */
+	bool blocks_set;  /* a person's own file has set max-blocks */
 };
 
 /* Takes in->entry over into in->policy. */
