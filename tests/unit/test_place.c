@@ -107,6 +107,17 @@ static void a_repository_below_cannot_shake_off_the_policy_above(void **state)
 	assert_string_equal(place.policy, at("held/.holdfast/policy.ini"));
 }
 
+static void nobody_makes_himself_a_worktree_of_another(void **state)
+{
+	(void)state;
+	mkdir(at("theirs"), 0700);
+	mkdir(at("theirs/.git"), 0700);
+	mkdir(at("guest"), 0700);
+	put("guest/.git",
+	    arena_printf(&arena, "gitdir: %s\n", at("theirs/.git")));
+	assert_string_not_equal(find(at("guest")).id, find(at("theirs")).id);
+}
+
 static void worktrees_share_their_state(void **state)
 {
 	struct place main_tree, worktree;
@@ -120,6 +131,8 @@ static void worktrees_share_their_state(void **state)
 	put("w/main/.git/HEAD", "ref: refs/heads/trunk\n");
 	put("w/main/.git/worktrees/feat/commondir", "../..\n");
 	put("w/main/.git/worktrees/feat/HEAD", "ref: refs/heads/feat/x\n");
+	put("w/main/.git/worktrees/feat/gitdir",
+	    arena_printf(&arena, "%s\n", at("w/feat/.git")));
 	mkdir(at("w/feat"), 0700);
 	put("w/feat/.git", arena_printf(&arena, "gitdir: %s\n",
 			       at("w/main/.git/worktrees/feat")));
