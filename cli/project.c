@@ -5,8 +5,25 @@
 #include "trust.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A folder that is named has to be there: a slip must not make a project. */
+static bool is_folder(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (stat(dir, &st) < 0)
+		(void)err_sys(err, "--project %.150s", dir);
+	else if (!S_ISDIR(st.st_mode))
+		(void)err_set(
+		    err, ERR_INPUT, "--project %.150s is no folder", dir);
+	else
+		return true;
+	return false;
+}
 
 int project_find(struct project *project, const char *command, const char *dir)
 {
@@ -17,6 +34,10 @@ int project_find(struct project *project, const char *command, const char *dir)
 	project->statefd = -1;
 	if (!getcwd(cwd, sizeof(cwd))) {
 		(void)term_fail(command, "cannot tell the working folder");
+		return -1;
+	}
+	if (dir && !is_folder(dir, &project->err)) {
+		(void)term_fail(command, "%s", project->err.msg);
 		return -1;
 	}
 	whole = dir ? path_absolute(dir, cwd, NULL, &project->arena) : cwd;

@@ -39,6 +39,28 @@ int term_fail(const char *command, const char *fmt, ...)
 	return 2;
 }
 
+void term_print_safe(const char *text, size_t max)
+{
+	size_t len = strlen(text), i, step;
+
+	for (i = 0; i < len && max; i += step, max--) {
+		unsigned char ch = (unsigned char)text[i];
+
+		step = utf8_length(text + i, len - i);
+		if (ch == '\n' || ch == '\t')
+			(void)fputc(' ', stdout);
+		else if (!step || ch < 0x20 || ch == 0x7f ||
+			 (ch == 0xc2 && (unsigned char)text[i + 1] < 0xa0))
+			(void)fputc('?', stdout);
+		else
+			(void)fwrite(text + i, 1, step, stdout);
+		if (!step)
+			step = 1;
+	}
+	if (i < len)
+		(void)fputs("…", stdout);
+}
+
 static const struct term_option *find_option(
     const struct term_option *options, const char *arg, size_t len)
 {
