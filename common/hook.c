@@ -102,7 +102,8 @@ static int judge(struct hook *hook, const struct hook_program *program)
 	if (policy_load(
 		&hook->policy, &hook->place, &hook->arena, &hook->err) == 0)
 		return program->judge(hook);
-	if (program->kind == HOOK_GUARD || hook->err.kind != ERR_CONFIG)
+	if (program->kind == HOOK_GUARD || hook->err.kind != ERR_CONFIG ||
+	    !str_starts(hook->err.msg, PLACE_POLICY))
 		return -1;
 	return judge_without_project(hook, program);
 }

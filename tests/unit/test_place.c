@@ -220,6 +220,7 @@ int main(void)
 	    TEST(the_project_is_the_nearest_folder_with_a_policy_or_git),
 	    TEST(without_either_the_folder_itself_is_the_project),
 	    TEST(a_repository_below_cannot_shake_off_the_policy_above),
+	    TEST(nobody_makes_himself_a_worktree_of_another),
 	    TEST(worktrees_share_their_state),
 	    TEST(a_way_through_a_link_is_the_same_project),
 	    TEST(xdg_variables_are_followed_if_they_are_absolute),
