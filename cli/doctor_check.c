@@ -65,6 +65,7 @@ static void check_project_policy(struct doctor *doctor)
 static void check_policy(struct doctor *doctor)
 {
 	struct project *project = &doctor->project;
+	const char *missing;
 
 	if (policy_load(&project->policy, &project->place, &project->arena,
 		&project->err) < 0) {
@@ -76,6 +77,11 @@ static void check_policy(struct doctor *doctor)
 	doctor->policy_read = true;
 	trust_load(&project->policy, &project->arena);
 	check_project_policy(doctor);
+	missing = project_missing_rules(project);
+	if (missing)
+		doctor_find(doctor, &doctor->findings, HEALTH_BAD, "policy",
+		    "write it, or take its line out of the policy", "%s",
+		    missing);
 	if (project->policy.observe)
 		doctor_find(doctor, &doctor->findings, HEALTH_NOTE, "policy",
 		    "set mode = enforce when you have seen enough",

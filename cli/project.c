@@ -4,6 +4,7 @@
 #include "term.h"
 #include "trust.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
@@ -59,6 +60,29 @@ int project_load_policy(struct project *project, const char *command)
 	}
 	trust_load(&project->policy, &project->arena);
 	return 0;
+}
+
+const char *project_missing_rules(struct project *project)
+{
+	const struct place *place = &project->place;
+	struct arena *arena = &project->arena;
+	const struct policy_value *file =
+	    project->policy.lists[LIST_RULES_FILE];
+
+	for (; file; file = file->next) {
+		const char *path =
+		    path_attach(file->text, place->root, place->home, arena);
+		struct stat st;
+
+		if (!path || stat(path, &st) < 0)
+			return arena_printf(arena,
+			    "the rules file %s cannot be read: %s", file->text,
+			    strerror(errno));
+		if (!S_ISREG(st.st_mode) || access(path, R_OK) < 0)
+			return arena_printf(arena,
+			    "the rules file %s cannot be read", file->text);
+	}
+	return NULL;
 }
 
 int project_open_state(struct project *project, const char *command)

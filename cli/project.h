@@ -24,6 +24,8 @@ struct project {
 int project_find(struct project *project, const char *command, const char *dir);
 int project_load_policy(struct project *project, const char *command);
 int project_open_state(struct project *project, const char *command);
+/* The first rules file that cannot be read, with why; NULL if there is none. */
+const char *project_missing_rules(struct project *project);
 void project_close(struct project *project);
 
 #endif
