@@ -2,22 +2,18 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "call.h"
 #include "err.h"
 #include "event.h"
-#include "path.h"
 #include "place.h"
 #include "policy.h"
-#include "rule.h"
-#include "shell.h"
 #include "util.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define SUBJECT_MAX 400
 
-/* The command as a person would type it, cut to a line's length. */
-static const char *describe(
+const char *judge_describe(
     struct judge *judge, const struct shell_command *command)
 {
 	struct buf text = BUF_INIT((size_t)1 << 20);
@@ -29,6 +25,11 @@ static const char *describe(
 			buf_addch(&text, ' ');
 		shell_print_word(&text, &command->words[i]);
 	}
+	if (!command->n_words && command->n_redirects) {
+		buf_addstr(
+		    &text, command->redirects[0].op == SHELL_READ ? "< " : "> ");
+		shell_print_word(&text, &command->redirects[0].target);
+	}
 	copy = arena_strndup(judge->arena, text.data,
 	    utf8_cut(
 		text.data, text.len < SUBJECT_MAX ? text.len : SUBJECT_MAX));
@@ -36,130 +37,57 @@ static const char *describe(
 	return copy ? copy : "";
 }
 
-/*
- * Every rule against one command. An approval counts only if each command of
- * the line has one; `approved` tells of this one.
- */
-static void judge_rules(
-    struct judge *judge, const struct shell_command *command, bool *approved)
+/* Is code that comes from the network run unread? */
+static bool runs_fetched(
+    struct judge *judge, const struct shell_range *code, unsigned depth)
 {
-	const struct policy_rule *rule = judge->policy->rules;
+	size_t i;
 
-	*approved = false;
-	for (; rule; rule = rule->next) {
-		enum match match = rule_matches(rule->pattern, command);
-		enum verdict verdict = rule->verdict;
-		const char *why = rule->why;
+	for (i = code->first; i < code->first + code->n; i++) {
+		const struct shell_command *maker = &judge->reading->commands[i];
+		const char *kind;
+		struct call call;
 
-		if (match == MATCH_NO)
+		if (!maker->n_words)
 			continue;
-		if (verdict == VERDICT_APPROVE) {
-			*approved |= match == MATCH_YES;
-			continue;
-		}
-		if (match == MATCH_MAYBE) {
-			if (verdict_stricter(verdict, judge->policy->opaque))
-				verdict = judge->policy->opaque;
-			why = "it may be this, depending on a value that "
-			      "only a run would show";
-		}
-		if (verdict_stricter(verdict, judge->decision->verdict))
-			judge_add(judge, verdict, rule->name,
-			    rule->origin.where, describe(judge, command), why,
-			    rule->instead);
-	}
-}
-
-static bool only_reads(
-    const struct judge *judge, const struct shell_command *command)
-{
-	const struct policy_value *reader = judge->policy->lists[LIST_READER];
-
-	for (; reader; reader = reader->next)
-		if (rule_matches(reader->text, command) == MATCH_YES)
+		if (call_parse(&call, maker, &judge->known, judge->arena,
+			judge->err) < 0)
 			return true;
+		kind = call_value(&call, "kind");
+		if (kind && str_equal(kind, "fetches"))
+			return true;
+		if (depth < 8 && maker->input.from.n &&
+		    runs_fetched(judge, &maker->input.from, depth + 1))
+			return true;
+	}
 	return false;
 }
 
-/* A text with blanks is taken for a file only if there is one. */
-static bool may_be_file(const char *text, const char *cwd, struct arena *arena)
+static void judge_code(struct judge *judge, const struct shell_command *command)
 {
-	struct stat st;
-	const char *path;
-
-	if (!text[0] || strlen(text) >= PATH_TEXT_MAX / 2)
-		return false;
-	if (!strpbrk(text, " \t\n"))
-		return true;
-	path = path_attach(text, cwd, NULL, arena);
-	return path && lstat(path, &st) == 0;
-}
-
-/* The part of a word that may be a file: behind the = of --option=FILE. */
-static const char *file_part(const char *text)
-{
-	const char *equals = strchr(text, '=');
-
-	if (text[0] != '-')
-		return text;
-	return equals ? equals + 1 : "";
-}
-
-/* Files that a command names: not Holdfast's, and none with secrets. */
-static int judge_operands(
-    struct judge *judge, const struct shell_command *command)
-{
-	enum judge_access access =
-	    only_reads(judge, command) ? JUDGE_READ : JUDGE_TOUCH;
-	size_t i;
-
-	for (i = 1; i < command->n_words; i++) {
-		const char *text = command->words[i].text;
-		const char *cwd = command->cwd;
-
-		if (command->words[i].known != SHELL_LITERAL)
-			continue;
-		text = file_part(text);
-		if (!cwd && text[0] != '/')
-			continue;
-		if (!may_be_file(text, cwd ? cwd : "/", judge->arena))
-			continue;
-		if (judge_path(judge, text, cwd ? cwd : "/", access) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int judge_redirects(
-    struct judge *judge, const struct shell_command *command)
-{
-	size_t i;
-
-	for (i = 0; i < command->n_redirects; i++) {
-		const struct shell_redirect *redirect = &command->redirects[i];
-		const char *text = redirect->target.text;
-		bool writes = redirect->op != SHELL_READ;
-
-		if (redirect->op == SHELL_DUP ||
-		    redirect->op == SHELL_HERE_DOC ||
-		    redirect->op == SHELL_HERE_STRING ||
-		    redirect->target.known != SHELL_LITERAL || !text[0] ||
-		    (!command->cwd && text[0] != '/'))
-			continue;
-		if (judge_path(judge, text, command->cwd ? command->cwd : "/",
-			writes ? JUDGE_WRITE : JUDGE_READ) < 0)
-			return -1;
-	}
-	return 0;
+	if (command->code.n && runs_fetched(judge, &command->code, 0))
+		judge_add(judge, VERDICT_DENY, "core.remote-code:pipe",
+		    "built in", judge_describe(judge, command),
+		    "it runs what comes from the network, unread",
+		    "download it to a file, read it, then run it");
 }
 
 static int judge_one(
     struct judge *judge, const struct shell_command *command, bool *approved)
 {
-	judge_rules(judge, command, approved);
-	if (judge_operands(judge, command) < 0)
+	struct call call;
+
+	*approved = false;
+	if (judge_redirects(judge, command) < 0)
 		return -1;
-	return judge_redirects(judge, command);
+	if (!command->n_words)
+		return 0;
+	if (call_parse(&call, command, &judge->known, judge->arena,
+		judge->err) < 0 ||
+	    judge_rules(judge, &call, approved) < 0)
+		return -1;
+	judge_code(judge, command);
+	return judge_effects(judge, &call);
 }
 
 /* What the reader could not understand. */
@@ -181,6 +109,8 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 {
 	const struct shell_start start = {.cwd = cwd,
 	    .home = judge->policy->place->home,
+	    .user = place_env("USER"),
+	    .oldpwd = place_env("OLDPWD"),
 	    .tmpdir = place_env("TMPDIR")};
 	struct shell_reading reading = {0};
 	bool all_approved = true, approved;
@@ -189,12 +119,16 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 	if (shell_read(&reading, command, strlen(command), &start, judge->arena,
 		judge->err) < 0)
 		return -1;
+	judge->reading = &reading;
 	for (i = 0; i < reading.n; i++) {
 		if (judge_one(judge, &reading.commands[i], &approved) < 0)
 			return -1;
 		all_approved &= approved;
 	}
 	judge_opaque(judge, &reading);
+	judge->reading = NULL;
+	if (judge_lost(judge) < 0)
+		return -1;
 	if (all_approved && reading.n && !reading.opaque &&
 	    judge->decision->verdict == VERDICT_NONE) {
 		judge->decision->verdict = VERDICT_APPROVE;

@@ -4,11 +4,14 @@
 #include "conf.h"
 #include "err.h"
 #include "io.h"
+#include "path.h"
 #include "place.h"
 #include "policy_keys.h"
+#include "util.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STOP_MAX_BLOCKS 6
 
@@ -26,7 +29,7 @@ static int check_whole(struct policy_reading *in)
 	const struct policy_sink *sink;
 
 	for (rule = policy->rules; rule; rule = rule->next)
-		if (!rule->pattern)
+		if (!rule->matches && !rule->sql)
 			return err_set(in->err, ERR_CONFIG,
 			    "%s: [rule %s] has no match", rule->origin.where,
 			    rule->name);
@@ -70,26 +73,34 @@ static int load_file(struct policy_reading *in, const char *path,
 	return check_whole(in);
 }
 
-static int load_pack(
-    struct policy_reading *in, const char *name, const struct policy_value *by)
+/* A pack that a line names has to be there; its rules are read by known.c. */
+static int check_pack(
+    const struct policy_reading *in, const struct policy_value *pack)
 {
 	const char *share = in->policy->place->share;
-	const char *path, *shown;
+	const char *path;
 
-	if (strchr(name, '/') || name[0] == '.')
-		return err_set(in->err, ERR_CONFIG, "%s: no such pack \"%s\"",
-		    by ? by->origin.where : "", name);
-	path = arena_printf(
-	    in->arena, "%s/packs/%s.ini", share ? share : "", name);
-	shown = arena_printf(in->arena, "pack %s", name);
-	if (!share || !path || !shown)
-		return no_memory(in);
-	if (load_file(in, path, shown, LAYER_BUILTIN, NULL) == 0)
+	if (str_equal(pack->text, "all"))
 		return 0;
-	if (in->err->kind == ERR_MISSING)
-		return err_set(in->err, ERR_CONFIG, "%s%sno such pack \"%s\"",
-		    by ? by->origin.where : "", by ? ": " : "", name);
-	return -1;
+	path = arena_printf(
+	    in->arena, "%s/packs/%s.ini", share ? share : "", pack->text);
+	if (!path)
+		return no_memory(in);
+	if (strchr(pack->text, '/') || access(path, R_OK) < 0)
+		return err_set(in->err, ERR_CONFIG, "%s: no such pack \"%s\"",
+		    pack->origin.where, pack->text);
+	return 0;
+}
+
+static int load_core(struct policy_reading *in)
+{
+	const char *share = in->policy->place->share;
+	const char *path = share ? path_join(share, "core.ini", in->arena) : NULL;
+
+	if (!path)
+		return err_set(in->err, ERR_CONFIG,
+		    "the folder of shipped files was not found");
+	return load_file(in, path, "core.ini", LAYER_BUILTIN, NULL);
 }
 
 int policy_load(struct policy *policy, const struct place *place,
@@ -102,7 +113,7 @@ int policy_load(struct policy *policy, const struct place *place,
 	    .policy = &made, .arena = arena, .err = err};
 	const struct policy_value *pack;
 
-	if (load_pack(&in, "core", NULL) < 0 ||
+	if (load_core(&in) < 0 ||
 	    load_file(&in, PLACE_SYSTEM_CONFIG, PLACE_SYSTEM_CONFIG,
 		LAYER_SYSTEM, NULL) < 0 ||
 	    (place->user_config &&
@@ -113,7 +124,7 @@ int policy_load(struct policy *policy, const struct place *place,
 		return -1;
 	made.has_project = made.project_text != NULL;
 	for (pack = made.lists[LIST_PACK]; pack; pack = pack->next)
-		if (load_pack(&in, pack->text, pack) < 0)
+		if (check_pack(&in, pack) < 0)
 			return -1;
 	err->kind = ERR_NONE;
 	*policy = made;

@@ -21,6 +21,7 @@ struct policy_reading {
 	enum policy_layer layer;
 	const struct conf_entry *entry;
 	const char *name; /* NAME of "[rule NAME]" */
+	struct policy_rule *last_rule; /* the one read last */
 };
 
 /* Takes in->entry over into in->policy. */

@@ -1,0 +1,347 @@
+/* What commands do to files, by the knowledge of their programs. */
+#include "judge.h"
+
+#include "arena.h"
+#include "call.h"
+#include "effect.h"
+#include "err.h"
+#include "event.h"
+#include "path.h"
+#include "policy.h"
+#include "util.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Silent commands (`:`, `true`, nothing at all) leave nothing in a file. */
+static bool prints_nothing(
+    const struct judge *judge, const struct shell_command *command)
+{
+	const char *name =
+	    command->n_words ? path_base(command->words[0].text) : "";
+
+	(void)judge;
+	return str_in_list(name, ": true false");
+}
+
+/* A file that the network fills and the same line then runs. */
+static void remember_fetched(struct judge *judge, const char *path)
+{
+	if (judge->n_fetched < COUNT(judge->fetched))
+		judge->fetched[judge->n_fetched++] = path;
+}
+
+static void judge_run(struct judge *judge, const struct call *call,
+    const struct judge_target *target)
+{
+	size_t i;
+
+	for (i = 0; i < judge->n_fetched; i++)
+		if (strcmp(judge->fetched[i], target->named) == 0)
+			judge_add(judge, VERDICT_DENY,
+			    "core.remote-code:run", "built in",
+			    judge_describe(judge, call->command),
+			    "it runs what the same line downloads, unread",
+			    "download it, read it, then run it");
+}
+
+/* What the call makes anew, for the record. */
+static void remember_created(struct judge *judge, const char *path)
+{
+	struct stat st;
+
+	if (judge->n_creates < COUNT(judge->creates) && lstat(path, &st) < 0)
+		judge->creates[judge->n_creates++] = path;
+}
+
+/* "cp a b dir": b lands as dir/b, and it is dir/b that is judged. */
+static int judge_landings(struct judge *judge, const struct call *call,
+    const struct judge_target *dir, const struct effects *effects)
+{
+	const struct effect *effect = effects->first;
+
+	for (; effect; effect = effect->next) {
+		const char *base = path_base(effect->word.text);
+		struct judge_target target = {0};
+
+		if ((effect->verb != EFFECT_READ &&
+			effect->verb != EFFECT_MOVE) ||
+		    effect->word.known != SHELL_LITERAL || !*base)
+			continue;
+		target.named = path_join(dir->named, base, judge->arena);
+		target.real =
+		    target.named ? path_real(target.named, judge->arena) : NULL;
+		if (!target.real)
+			return judge_no_memory(judge);
+		remember_created(judge, target.named);
+		if (judge_target(judge, &target, JUDGE_WRITE,
+			judge_describe(judge, call->command)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int judge_put(struct judge *judge, const struct call *call,
+    const struct effect *put, const struct effects *effects)
+{
+	struct judge_targets targets;
+	const struct judge_target *target;
+	struct stat st;
+
+	if (judge_resolve(judge, call->command, &put->word, &targets) < 0)
+		return -1;
+	for (target = targets.first; target; target = target->next) {
+		bool folder =
+		    stat(target->real, &st) == 0 && S_ISDIR(st.st_mode);
+
+		if (folder &&
+		    judge_landings(judge, call, target, effects) < 0)
+			return -1;
+		if (!folder)
+			remember_created(judge, target->named);
+		if (judge_target(judge, target,
+			folder ? JUDGE_INTO : JUDGE_WRITE,
+			judge_describe(judge, call->command)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* HOST:INSIDE[:ro] of a container: what stands there can be changed. */
+static int judge_mount(struct judge *judge, const struct call *call,
+    const struct shell_word *word)
+{
+	struct shell_word host = *word;
+	const char *colon = strchr(word->text, ':');
+	const char *source = strstr(word->text, "source=");
+
+	source = source ? source : strstr(word->text, "src=");
+	if (!colon && source) {
+		host.text = strchr(source, '=') + 1;
+		host.len = strcspn(host.text, ",");
+		if (strstr(word->text, "readonly"))
+			return 0;
+	} else if (!colon || str_ends(word->text, ":ro")) {
+		return 0;
+	} else {
+		host.len = (size_t)(colon - word->text);
+	}
+	host.text = arena_strndup(judge->arena, host.text, host.len);
+	if (!host.text)
+		return judge_no_memory(judge);
+	/* a name without '/' is a volume */
+	if (!strchr(host.text, '/') && host.text[0] != '~' &&
+	    host.text[0] != '.')
+		return 0;
+	return judge_word(judge, call->command, &host, JUDGE_MOVE);
+}
+
+/* git gives files back as they were committed: what came since is lost. */
+static int judge_discard(struct judge *judge, const struct call *call,
+    const struct shell_word *word, unsigned kinds)
+{
+	struct judge_targets targets;
+	const struct judge_target *target;
+	struct shell_word plain = *word;
+
+	if (str_starts(plain.text, ":/")) {
+		plain.text += 2;
+		plain.len -= 2;
+		if (!plain.len) {
+			plain.text = judge->policy->place->worktree;
+			plain.len = plain.text ? strlen(plain.text) : 0;
+		}
+	}
+	if (judge_resolve(judge, call->command, &plain, &targets) < 0)
+		return -1;
+	if (targets.unknown)
+		judge_add(judge, VERDICT_ASK, "scope.unknown", "built in",
+		    judge_describe(judge, call->command),
+		    "which changes this throws away only shows when it runs",
+		    "git stash, or name the files");
+	for (target = targets.first; target; target = target->next) {
+		struct stat st;
+
+		if (judge_target(judge, target, JUDGE_INTO,
+			judge_describe(judge, call->command)) < 0)
+			return -1;
+		if (judge_is_temporary(target->real) ||
+		    (lstat(target->real, &st) < 0 && !target->below))
+			continue;
+		judge->lost_subject = judge_describe(judge, call->command);
+		if (lost_add(&judge->lost, target->real, kinds, NULL,
+			judge->arena, judge->err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One access to every file of a word, and what is to be remembered of it. */
+static int judge_simple(struct judge *judge, const struct call *call,
+    const struct effect *effect, enum judge_access access)
+{
+	struct judge_targets targets;
+	const struct judge_target *target;
+
+	if (judge_word(judge, call->command, &effect->word, access) < 0)
+		return -1;
+	if (effect->verb != EFFECT_WRITE && effect->verb != EFFECT_FETCH &&
+	    effect->verb != EFFECT_RUN)
+		return 0;
+	if (judge_resolve(judge, call->command, &effect->word, &targets) < 0)
+		return -1;
+	for (target = targets.first; target; target = target->next) {
+		if (effect->verb == EFFECT_RUN)
+			judge_run(judge, call, target);
+		else if (!target->below)
+			remember_created(judge, target->named);
+		if (effect->verb == EFFECT_FETCH)
+			remember_fetched(judge, target->named);
+	}
+	return 0;
+}
+
+/* A text with blanks, or with the shape of none, is hardly a file. */
+static bool may_be_file(const struct shell_word *word)
+{
+	return word->len && word->len < PATH_TEXT_MAX / 2 &&
+	       !strpbrk(word->text, "\n") && strcmp(word->text, "-") != 0;
+}
+
+static int judge_effect(struct judge *judge, const struct call *call,
+    const struct effect *effect, const struct effects *all)
+{
+	static const enum judge_access plain[] = {
+	    [EFFECT_READ] = JUDGE_READ,
+	    [EFFECT_WRITE] = JUDGE_WRITE,
+	    [EFFECT_FETCH] = JUDGE_WRITE,
+	    [EFFECT_INTO] = JUDGE_INTO,
+	    [EFFECT_EMPTY] = JUDGE_EMPTY,
+	    [EFFECT_DELETE] = JUDGE_DELETE,
+	    [EFFECT_REMOVE] = JUDGE_MODE,
+	    [EFFECT_MOVE] = JUDGE_MOVE,
+	    [EFFECT_MODE] = JUDGE_MODE,
+	    [EFFECT_RUN] = JUDGE_READ,
+	    [EFFECT_TOUCH] = JUDGE_TOUCH,
+	};
+	const struct shell_word *word = &effect->word;
+
+	if (effect->verb == EFFECT_SQL)
+		return judge_sql(judge, call, word->text);
+	if (!may_be_file(word))
+		return 0;
+	/* what runs elsewhere has its files elsewhere */
+	if (call->command->flags & SHELL_REMOTE &&
+	    effect->verb != EFFECT_MOUNT)
+		return 0;
+	if (effect->verb == EFFECT_PUT)
+		return judge_put(judge, call, effect, all);
+	if (effect->verb == EFFECT_MOUNT)
+		return judge_mount(judge, call, word);
+	if (effect->verb == EFFECT_DISCARD)
+		return judge_discard(judge, call, word, LOST_CHANGED);
+	if (effect->verb == EFFECT_CLEAN)
+		return judge_discard(judge, call, word, LOST_UNTRACKED);
+	if (effect->verb == EFFECT_NONE)
+		return 0;
+	return judge_simple(judge, call, effect, plain[effect->verb]);
+}
+
+/* The files a `find` is about, where one -name says it all. */
+static const char *find_names(
+    const struct call *call, const struct shell_command *command)
+{
+	const struct call_option *name = call_option(call, "-name");
+	size_t i;
+
+	for (i = 1; i < command->n_words; i++)
+		if (str_in_list(command->words[i].text,
+			"! -not -o -or , -path -wholename -regex"))
+			return NULL;
+	if (!name)
+		name = call_option(call, "-iname");
+	return name && name->has_value && name->value.known == SHELL_LITERAL
+		   ? name->value.text
+		   : NULL;
+}
+
+/* Operands that nobody can know: of xargs, or of a find's -exec. */
+static bool has_unseen(const struct effects *effects, const struct call *call)
+{
+	return call->command->flags & SHELL_MORE_OPERANDS && !effects->n;
+}
+
+int judge_effects(struct judge *judge, const struct call *call)
+{
+	const char *finds = call_value(call, "finds");
+	const struct shell_via *via = call->command->via;
+	const struct effect *effect;
+	struct effects effects;
+
+	if (call->command->flags & SHELL_CALLS_FUNCTION)
+		return 0;
+	if (finds)
+		judge->names = find_names(call, call->command);
+	else if (!via || !str_starts(via->text, "find"))
+		judge->names = NULL;
+	if (effect_find(&effects, call, judge->arena, judge->err) < 0)
+		return -1;
+	for (effect = effects.first; effect; effect = effect->next)
+		if (judge_effect(judge, call, effect, &effects) < 0)
+			return -1;
+	if (has_unseen(&effects, call) && call_value(call, "delete"))
+		judge_add(judge, VERDICT_ASK, "scope.unknown", "built in",
+		    judge_describe(judge, call->command),
+		    "which files this takes away only shows when it runs",
+		    "name the files");
+	return 0;
+}
+
+/* Is what comes in by a pipe from a program that fetches? */
+static bool is_device_of_net(const char *text)
+{
+	return str_starts(text, "/dev/tcp/") || str_starts(text, "/dev/udp/");
+}
+
+int judge_redirects(struct judge *judge, const struct shell_command *command)
+{
+	size_t i;
+
+	for (i = 0; i < command->n_redirects; i++) {
+		const struct shell_redirect *redirect = &command->redirects[i];
+		const struct shell_word *word = &redirect->target;
+		enum judge_access access = JUDGE_WRITE;
+
+		if (redirect->op == SHELL_DUP ||
+		    redirect->op == SHELL_HERE_DOC ||
+		    redirect->op == SHELL_HERE_STRING || !word->len ||
+		    word->flags & SHELL_WORD_PROCESS ||
+		    command->flags & SHELL_REMOTE)
+			continue;
+		if (redirect->op == SHELL_READ)
+			access = JUDGE_READ;
+		else if ((redirect->op == SHELL_WRITE ||
+			     redirect->op == SHELL_CLOBBER) &&
+			 !(command->flags & SHELL_SYNTHETIC) &&
+			 (prints_nothing(judge, command) ||
+			     !command->n_words))
+			access = JUDGE_EMPTY;
+		if (is_device_of_net(word->text))
+			judge_add(judge, VERDICT_DENY, "core.exfiltration:net",
+			    "built in", judge_describe(judge, command),
+			    "the shell itself would talk to the network",
+			    "curl, which can be read and judged");
+		if (judge_word(judge, command, word, access) < 0)
+			return -1;
+		if (access != JUDGE_READ) {
+			struct judge_targets targets;
+
+			if (judge_resolve(judge, command, word, &targets) < 0)
+				return -1;
+			if (targets.first && !targets.first->below)
+				remember_created(
+				    judge, targets.first->named);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,327 @@
+/*
+ * From a word of a command to the files that it stands for: globs are tried
+ * against the folder, what is unknown is as wide as it can be.
+ */
+#include "judge.h"
+
+#include "arena.h"
+#include "call.h"
+#include "err.h"
+#include "event.h"
+#include "path.h"
+#include "place.h"
+#include "policy.h"
+#include "util.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define GLOB_FILES_MAX 300   /* beyond, the whole folder is meant */
+#define GLOB_ENTRIES_MAX 4000 /* looked at for one word */
+
+struct globbing {
+	struct judge *judge;
+	struct judge_targets *out;
+	size_t looked;
+	bool full;
+};
+
+static int add_target(
+    struct judge *judge, const char *path, bool below, struct judge_targets *out)
+{
+	struct judge_target *target =
+	    arena_alloc(judge->arena, sizeof(*target));
+
+	if (!target)
+		return judge_no_memory(judge);
+	target->named = path_absolute(path, "/", NULL, judge->arena);
+	target->real = path_real(path, judge->arena);
+	target->below = below;
+	if (!target->named || !target->real)
+		return err_set(judge->err, ERR_INPUT,
+		    "the path %.100s cannot be followed", path);
+	if (!out->end)
+		out->end = &out->first;
+	*out->end = target;
+	out->end = &target->next;
+	out->n++;
+	return 0;
+}
+
+/*
+ * A deletion takes a link itself, not what it leads to: the folder is made
+ * real, the last element stays. Not so with a '/' at the end.
+ */
+static int keep_last_link(struct judge *judge, struct judge_targets *targets)
+{
+	struct judge_target *target = targets->first;
+
+	for (; target; target = target->next) {
+		const char *base = path_base(target->named);
+		char *dir = arena_strdup(judge->arena, target->named);
+		struct stat st;
+
+		if (lstat(target->named, &st) < 0 || !S_ISLNK(st.st_mode))
+			continue;
+		if (!dir)
+			return judge_no_memory(judge);
+		dir[strlen(dir) - strlen(base)] = '\0';
+		dir = path_real(dir[0] ? dir : "/", judge->arena);
+		target->real = dir ? path_join(dir, base, judge->arena) : NULL;
+		if (!target->real)
+			return judge_no_memory(judge);
+	}
+	return 0;
+}
+
+/* The pattern's next element, without its backslashes if it is plain. */
+static bool is_plain(const char *part)
+{
+	for (; *part; part++) {
+		if (*part == '\\' && part[1])
+			part++;
+		else if (strchr("*?[", *part))
+			return false;
+	}
+	return true;
+}
+
+static void unescape(char *part)
+{
+	char *to = part;
+
+	for (; *part; part++) {
+		if (*part == '\\' && part[1])
+			part++;
+		*to++ = *part;
+	}
+	*to = '\0';
+}
+
+static int expand(struct globbing *in, const char *dir, const char *pattern);
+
+static int step_into(struct globbing *in, const char *dir, const char *name,
+    const char *rest)
+{
+	const char *path = path_join(dir, name, in->judge->arena);
+	struct stat st;
+
+	if (!path)
+		return judge_no_memory(in->judge);
+	if (*rest)
+		return expand(in, path, rest);
+	if (lstat(path, &st) < 0)
+		return 0;
+	if (in->out->n == GLOB_FILES_MAX)
+		in->full = true;
+	return in->full ? 0 : add_target(in->judge, path, false, in->out);
+}
+
+static int match_entries(struct globbing *in, const char *dir,
+    const char *part, const char *rest)
+{
+	DIR *folder = opendir(dir);
+	const struct dirent *entry;
+	int ret = 0;
+
+	if (!folder)
+		return 0;
+	while (ret == 0 && !in->full && (entry = readdir(folder)) != NULL) {
+		if (++in->looked > GLOB_ENTRIES_MAX)
+			in->full = true;
+		if (entry->d_name[0] == '.' && part[0] != '.')
+			continue;
+		if (text_matches(entry->d_name, part))
+			ret = step_into(in, dir, entry->d_name, rest);
+	}
+	(void)closedir(folder);
+	return ret;
+}
+
+/* The rest of a pattern below an absolute folder. */
+static int expand(struct globbing *in, const char *dir, const char *pattern)
+{
+	size_t len;
+	char *part;
+
+	while (*pattern == '/')
+		pattern++;
+	len = strcspn(pattern, "/");
+	part = arena_strndup(in->judge->arena, pattern, len);
+	if (!part)
+		return judge_no_memory(in->judge);
+	if (!len)
+		return in->full ? 0
+				: add_target(in->judge, dir, false, in->out);
+	if (strcmp(part, "**") == 0)
+		return add_target(in->judge, dir, true, in->out);
+	if (!is_plain(part))
+		return match_entries(in, dir, part, pattern + len);
+	unescape(part);
+	return step_into(in, dir, part, pattern + len);
+}
+
+static int resolve_glob(struct judge *judge, const struct shell_word *word,
+    const char *cwd, struct judge_targets *out)
+{
+	struct globbing in = {.judge = judge, .out = out};
+	const char *pattern = word->pattern, *dir = cwd;
+	size_t fixed;
+	char *head;
+
+	if (pattern[0] == '/')
+		dir = "/";
+	if (expand(&in, dir, pattern) < 0)
+		return -1;
+	if (!in.full)
+		return 0;
+	/* too much to list: the folder in front of the first wildcard */
+	fixed = strcspn(pattern, "*?[\\");
+	head = arena_strndup(judge->arena, pattern, fixed);
+	if (!head)
+		return judge_no_memory(judge);
+	while (fixed && head[fixed - 1] != '/')
+		head[--fixed] = '\0';
+	memset(out, 0, sizeof(*out));
+	head = path_attach(head, cwd, NULL, judge->arena);
+	return head ? add_target(judge, head, true, out)
+		    : judge_no_memory(judge);
+}
+
+/* What the one command in `from` is known to print: a fresh temporary name,
+ * the project's folder; NULL if neither. */
+static const char *printed(struct judge *judge,
+    const struct shell_command *command, const struct shell_word *word)
+{
+	const struct shell_command *maker;
+	const char *what;
+	struct call call;
+
+	if (word->from.n != 1 || !judge->reading ||
+	    word->from.first >= judge->reading->n)
+		return NULL;
+	maker = &judge->reading->commands[word->from.first];
+	if (!maker->n_words || call_parse(&call, maker, &judge->known,
+				   judge->arena, judge->err) < 0)
+		return NULL;
+	what = call_value(&call, "prints");
+	if (!what)
+		return NULL;
+	if (str_equal(what, "temporary"))
+		return "/tmp/holdfast-any";
+	if (str_equal(what, "project") && command->cwd)
+		return judge->policy->place->worktree;
+	return NULL;
+}
+
+/* The known beginning of a word: what is meant is somewhere below it. */
+static int resolve_partly(struct judge *judge, const struct shell_word *word,
+    const char *cwd, struct judge_targets *out)
+{
+	size_t known = strcspn(word->text, (char[]){SHELL_HOLE, '\0'});
+	char *head = arena_strndup(judge->arena, word->text, known);
+	const char *path;
+
+	if (!head)
+		return judge_no_memory(judge);
+	while (known && head[known - 1] != '/')
+		head[--known] = '\0';
+	/* …/a-HOLE may go up by itself only if it begins with dots */
+	if (!known && !cwd) {
+		out->unknown = true;
+		return 0;
+	}
+	path = path_attach(head, cwd ? cwd : "/", NULL, judge->arena);
+	return path ? add_target(judge, path, true, out)
+		    : judge_no_memory(judge);
+}
+
+static int resolve_in(struct judge *judge, const struct shell_command *command,
+    const struct shell_word *word, const char *cwd, struct judge_targets *out)
+{
+	const char *text = word->text, *path;
+
+	if (text[0] == SHELL_HOLE) {
+		path = printed(judge, command, word);
+		if (path && !strchr(text + 1, SHELL_HOLE)) {
+			path = arena_printf(
+			    judge->arena, "%s%s", path, text + 1);
+			return path ? add_target(judge, path, false, out)
+				    : judge_no_memory(judge);
+		}
+		out->unknown = true;
+		return 0;
+	}
+	if (text[0] != '/' && !cwd) {
+		out->unknown = true;
+		return 0;
+	}
+	if (word->flags & SHELL_WORD_TILDE) {
+		/* ~name: some home of somebody's */
+		return add_target(judge, "/home", true, out);
+	}
+	if (word->known != SHELL_LITERAL)
+		return resolve_partly(judge, word, cwd, out);
+	if (word->flags & SHELL_WORD_GLOB && word->pattern) {
+		if (resolve_glob(judge, word, cwd ? cwd : "/", out) < 0)
+			return -1;
+		if (out->n)
+			return 0;
+	}
+	if (strlen(text) >= PATH_TEXT_MAX / 2)
+		return 0; /* no file has such a name */
+	path = path_attach(text, cwd ? cwd : "/", NULL, judge->arena);
+	return path ? add_target(judge, path, false, out)
+		    : judge_no_memory(judge);
+}
+
+int judge_resolve(struct judge *judge, const struct shell_command *command,
+    const struct shell_word *word, struct judge_targets *targets)
+{
+	memset(targets, 0, sizeof(*targets));
+	if (!word->len)
+		return 0;
+	if (resolve_in(judge, command, word, command->cwd, targets) < 0)
+		return -1;
+	if (command->cwd && command->cwd_else &&
+	    strcmp(command->cwd, command->cwd_else) != 0 &&
+	    word->text[0] != '/')
+		return resolve_in(
+		    judge, command, word, command->cwd_else, targets);
+	return 0;
+}
+
+/* A word that may be anything. */
+static void judge_unknown(struct judge *judge,
+    const struct shell_command *command, enum judge_access access)
+{
+	if (access != JUDGE_DELETE && access != JUDGE_EMPTY &&
+	    access != JUDGE_MOVE)
+		return;
+	judge_add(judge, VERDICT_ASK, "scope.unknown", "built in",
+	    judge_describe(judge, command),
+	    "which files this takes away only shows when it runs",
+	    "name the files, or a folder that git ignores");
+}
+
+int judge_word(struct judge *judge, const struct shell_command *command,
+    const struct shell_word *word, enum judge_access access)
+{
+	struct judge_targets targets;
+	const struct judge_target *target;
+	bool goes = access == JUDGE_DELETE || access == JUDGE_MOVE;
+
+	if (judge_resolve(judge, command, word, &targets) < 0)
+		return -1;
+	if (targets.unknown)
+		judge_unknown(judge, command, access);
+	if (goes && word->len && word->text[word->len - 1] != '/' &&
+	    keep_last_link(judge, &targets) < 0)
+		return -1;
+	for (target = targets.first; target; target = target->next)
+		if (judge_target(judge, target, access,
+			judge_describe(judge, command)) < 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,103 @@
+# Makes guard.index, which the guard reads instead of the INI files: all that
+# is known of one program, and all rules about it, in one block "@NAME".
+#   awk -f guard.awk programs/*.ini packs/*.ini > guard.index
+# Rules whose program is a pattern stand in "@*", those over SQL alone in
+# "@%sql". Lines for people and for tests (blocks, allows) are left out.
+
+function add(name, text) {
+	if (!(name in blocks))
+		order[++n] = name
+	blocks[name] = blocks[name] text
+}
+
+function base_of(name) {
+	if (name ~ /[*?[]/)
+		return "*"
+	sub(/.*\//, "", name)
+	return name
+}
+
+# "a|b sub" stands for "a sub" and "b sub"
+function end_program(	i, k, names, rest) {
+	rest = head
+	sub(/^[^ ]+/, "", rest)
+	sub(/ .*/, "", head)
+	k = split(head, names, "|")
+	for (i = 1; i <= k; i++)
+		add(names[i], "=P\t" names[i] rest "\t" where "\n" body)
+}
+
+function end_rule(	i, k, names, done) {
+	if (!matches && sql)
+		add("%sql", "=R\t" head "\t" pack "\t" where "\n" body)
+	for (i = 1; i <= matches; i++) {
+		sub(/ .*/, "", match_line[i])
+		k = split(match_line[i], names, "|")
+		for (; k > 0; k--)
+			if (!(base_of(names[k]) in done)) {
+				done[base_of(names[k])] = 1
+				add(base_of(names[k]), "=R\t" head "\t" pack "\t" where "\n" body)
+			}
+	}
+	for (i in done)
+		delete done[i]
+}
+
+function end_section() {
+	if (kind == "program")
+		end_program()
+	if (kind == "rule")
+		end_rule()
+	kind = body = ""
+	matches = sql = 0
+}
+
+FNR == 1 {
+	end_section()
+	file = FILENAME
+	sub(/.*\//, "", file)
+	pack = ""
+	if (FILENAME ~ /packs\/[^\/]*$/) {
+		pack = file
+		sub(/\.ini$/, "", pack)
+	}
+	shown = pack ? "pack " pack : file
+}
+
+/^\[/ {
+	end_section()
+	head = substr($0, 2, length($0) - 2)
+	kind = head
+	sub(/ .*/, "", kind)
+	sub(/^[^ ]+ ?/, "", head)
+	where = shown ":" FNR
+	next
+}
+
+/^[;#]/ || /^[ \t]*$/ || /^(blocks|allows|severity|about) *=/ {
+	next
+}
+
+kind == "pack" && /^default *= *yes/ {
+	defaults = defaults " " pack
+	next
+}
+
+{
+	line = $0
+	sub(/[ \t]+$/, "", line)
+	sub(/ *= */, "=", line)
+	if (line ~ /^match=/)
+		match_line[++matches] = substr(line, 7)
+	if (line ~ /^sql=/ && kind == "rule")
+		sql = 1
+	body = body line "\n"
+}
+
+END {
+	end_section()
+	print "#default" defaults " "
+	for (i = 1; i <= n; i++)
+		printf "@%s\n%s", order[i], blocks[order[i]]
+	print "@"
+}
