@@ -128,6 +128,8 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | need-packages
 	$(Q)$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(MORE_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(call obj,$(SINK_SRC)): MORE_CFLAGS = $(call pkg_cflags,$(NET_PKGS))
+# a command that stands in a folder of its own speaks to people as the others
+$(call obj,$(filter install/%,$(CLI_SRC))): MORE_CFLAGS = -Icli
 $(call obj,common/json.c common/conf.c): MORE_CFLAGS = $(call pkg_cflags,$(HOT_PKGS))
 
 archive = @$(call say,AR,$@)
@@ -331,7 +333,7 @@ ALL_SRC := $(COMMON_SRC) $(SINK_SRC) $(HOOK_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_S
 compile_commands.json: FORCE
 	@{ sep='['; for f in $(ALL_SRC); do \
 		case $$f in common/sink/*) more='$(call pkg_cflags,$(NET_PKGS))';; \
-		tests/unit/*) more='-Icli -Iinstall';; tests/fuzz/*) more=-Itests/fuzz;; *) more=;; esac; \
+		tests/unit/*|install/*) more='-Icli -Iinstall';; tests/fuzz/*) more=-Itests/fuzz;; *) more=;; esac; \
 		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s %s -c %s"}' \
 		"$$sep" '$(CURDIR)' "$$f" '$(CC) -std=c11 $(subst ",\\\",$(OUR_CPPFLAGS)) -O2' "$$more" "$$f"; \
 		sep=','; done; printf '\n]\n'; } >$@

@@ -101,6 +101,23 @@ static const char *subject(const struct cJSON *record)
 	return "";
 }
 
+/* "permission to desktop: sent" */
+static void print_alert(const struct cJSON *record)
+{
+	static const char *const keys[] = {"kind", "sink", "result", "why"};
+	static const char *const between[] = {"", " to ", ": ", ", "};
+	size_t i;
+
+	for (i = 0; i < COUNT(keys); i++) {
+		const char *text = json_str(record, keys[i]);
+
+		if (!text)
+			continue;
+		(void)fputs(between[i], stdout);
+		print_safe(text, 100);
+	}
+}
+
 static enum term_style style_of(const char *verdict)
 {
 	if (str_equal(verdict, "deny"))
@@ -127,7 +144,10 @@ static void print_record(const struct cJSON *record)
 		verdict = failed ? "failed" : "";
 	(void)printf("%s%-7s%s ", term_style(style_of(verdict)), verdict,
 	    term_style(TERM_PLAIN));
-	print_safe(subject(record), 100);
+	if (str_equal(event, "alert"))
+		print_alert(record);
+	else
+		print_safe(subject(record), 100);
 	if (rule) {
 		(void)printf("  %s[", term_style(TERM_DIM));
 		print_safe(rule, 60);

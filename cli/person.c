@@ -90,13 +90,18 @@ static const struct host *ancestor(void)
 	return NULL;
 }
 
-bool person_is_here(const char *command)
+const struct host *person_agent(void)
 {
 	const struct host *host = marked();
+
+	return host ? host : ancestor();
+}
+
+bool person_is_here(const char *command)
+{
+	const struct host *host = person_agent();
 	int terminal;
 
-	if (!host)
-		host = ancestor();
 	if (host) {
 		(void)term_fail(command,
 		    "this is for a person, and here %s is at work; open a "

@@ -10,6 +10,10 @@
 
 #include <stdbool.h>
 
+struct host;
+
+/* The agent that this process runs below, or NULL. */
+const struct host *person_agent(void);
 /* False, after saying why, below an agent or without a terminal. */
 bool person_is_here(const char *command);
 

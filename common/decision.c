@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#define SUBJECT_HEAD ((size_t)600)
+#define SUBJECT_TAIL ((size_t)200)
+
 static const char *const names[] = {
     [VERDICT_DENY] = "deny",
     [VERDICT_ASK] = "ask",
@@ -44,6 +47,21 @@ bool verdict_parse(const char *name, enum verdict *verdict)
 	return false;
 }
 
+/* A long subject loses its middle: what a command ends with matters too. */
+static void add_subject(struct buf *out, const char *subject)
+{
+	size_t len = strlen(subject), from;
+
+	if (len <= SUBJECT_HEAD + SUBJECT_TAIL) {
+		buf_addf(out, ": %s", subject);
+		return;
+	}
+	from = utf8_cut(subject, len - SUBJECT_TAIL);
+	buf_addstr(out, ": ");
+	buf_add(out, subject, utf8_cut(subject, SUBJECT_HEAD));
+	buf_addf(out, " … %s", subject + from);
+}
+
 void decision_explain(struct buf *out, const struct decision *decision)
 {
 	bool asks = decision->verdict == VERDICT_ASK;
@@ -53,7 +71,7 @@ void decision_explain(struct buf *out, const struct decision *decision)
 			: decision->verdict == VERDICT_DENY ? " refused this"
 							    : " notes");
 	if (decision->subject && *decision->subject)
-		buf_addf(out, ": %s", decision->subject);
+		add_subject(out, decision->subject);
 	buf_addch(out, '\n');
 	if (decision->why)
 		buf_addf(out, "Why: %s. ", decision->why);

@@ -30,19 +30,37 @@ void evidence_begin(struct buf *body, const char *event)
 	json_put(body, "event", event);
 }
 
+/* Is there room for all of the text? Escaping can make six bytes of one. */
+static bool has_room(const struct buf *body, const char *text, size_t len)
+{
+	size_t room = body->len < FULL ? FULL - body->len : 0;
+	struct buf escaped = BUF_INIT(room);
+	bool fits;
+
+	if (len < room / 6)
+		return true;
+	json_add_text(&escaped, text, len);
+	fits = !escaped.failed;
+	buf_free(&escaped);
+	return fits;
+}
+
 /* Length, digest and the first bytes, where the whole would be too long. */
 static void put_excerpt(
-    struct buf *body, const char *key, const char *text, size_t len, size_t max)
+    struct buf *body, const char *key, const char *text, size_t len)
 {
+	size_t max = len < EXCERPT_MAX ? len : EXCERPT_MAX;
 	char hex[SHA256_HEX_SIZE];
 
+	max = utf8_cut(text, max);
+	if (!has_room(body, text, max))
+		max = 0;
 	sha256_text(text, len, hex);
 	json_put_key(body, key);
 	json_open(body);
 	json_put_int(body, "length", (int64_t)len);
 	json_put(body, "sha256", hex);
-	json_put_len(
-	    body, "excerpt", text, utf8_cut(text, len < max ? len : max));
+	json_put_len(body, "excerpt", text, max);
 	json_close(body);
 }
 
@@ -50,29 +68,17 @@ void evidence_put(struct buf *body, const char *key, const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 	struct buf safe = BUF_INIT((size_t)64 << 20);
-	size_t before;
 
 	if (!len)
 		return;
 	redact_add(&safe, text, len);
-	before = body->len;
 	if (safe.failed)
 		json_put(body, key, "[too long to redact]");
-	else if (safe.len > TEXT_MAX)
-		put_excerpt(body, key, safe.data, safe.len, EXCERPT_MAX);
-	else
+	else if (safe.len <= TEXT_MAX && has_room(body, safe.data, safe.len))
 		json_put_len(body, key, safe.data, safe.len);
-	if (body->len > FULL) { /* escaping can make six bytes of one */
-		buf_truncate(body, before);
-		put_excerpt(body, key, safe.data, safe.len, 0);
-	}
+	else
+		put_excerpt(body, key, safe.data, safe.len);
 	buf_free(&safe);
-}
-
-static void put_if(struct buf *body, const char *key, const char *text)
-{
-	if (text && *text)
-		json_put(body, key, text);
 }
 
 /* Size and digest of what is written; the content itself stays out. */
@@ -111,12 +117,15 @@ void evidence_put_event(struct buf *body, const struct event *event)
 {
 	json_put(body, "host", event->host);
 	evidence_put(body, "session", event->session);
-	json_put(body, "agent", event->agent);
-	put_if(body, "agent_type", event->agent_type);
-	put_if(body, "turn", event->turn);
-	put_if(body, "call", event->call);
-	put_if(body, "source", event->source);
-	put_if(body, "mode", event->mode);
+	if (event->agent[0])
+		evidence_put(body, "agent", event->agent);
+	else
+		json_put(body, "agent", ""); /* the main agent */
+	evidence_put(body, "agent_type", event->agent_type);
+	evidence_put(body, "turn", event->turn);
+	evidence_put(body, "call", event->call);
+	evidence_put(body, "source", event->source);
+	evidence_put(body, "mode", event->mode);
 	if (event->tool != TOOL_NONE) {
 		json_put(body, "tool", tool_kind_name(event->tool));
 		evidence_put(body, "tool_name", event->tool_name);
@@ -125,7 +134,7 @@ void evidence_put_event(struct buf *body, const struct event *event)
 	put_paths(body, event);
 	put_content(body, event->content);
 	evidence_put(body, "url", event->url);
-	put_if(body, "model", event->model);
+	evidence_put(body, "model", event->model);
 	if (event->kind == EVENT_POST_TOOL_USE)
 		json_put_bool(body, "failed", event->failed);
 	if (event->exit_status >= 0)
@@ -141,9 +150,9 @@ void evidence_put_decision(struct buf *body, const struct decision *decision)
 	json_put(body, "verdict", verdict_name(decision->verdict));
 	if (!decision->rule)
 		return;
-	json_put(body, "rule", decision->rule);
-	put_if(body, "origin", decision->origin);
+	evidence_put(body, "rule", decision->rule);
+	evidence_put(body, "origin", decision->origin);
 	evidence_put(body, "subject", decision->subject);
 	evidence_put(body, "why", decision->why);
-	put_if(body, "code", decision->code);
+	evidence_put(body, "code", decision->code);
 }

@@ -226,6 +226,10 @@ static void observe(struct hook *hook)
 
 static void add_extra(struct buf *body, const struct buf *extra)
 {
+	if (extra->failed) { /* what there is may end anywhere */
+		json_put_bool(body, "incomplete", true);
+		return;
+	}
 	if (!extra->len)
 		return;
 	if (body->data[body->len - 1] != '{')
@@ -261,19 +265,25 @@ static int answer(struct hook *hook, const struct hook_program *program)
 {
 	struct buf out = BUF_INIT(REPLY_MAX), errs = BUF_INIT(REPLY_MAX);
 	struct err ignored = {0};
-	int status;
+	int status, arrived;
 
 	status = hook->host->reply(&out, &errs, &hook->event, &hook->decision);
-	if (program->kind == HOOK_GUARD && (out.failed || errs.failed))
-		answer_panic(0);
+	if (out.failed || errs.failed) {
+		if (program->kind == HOOK_GUARD)
+			answer_panic(0);
+		/* half an answer says something else than the whole */
+		buf_truncate(&out, 0);
+		buf_truncate(&errs, 0);
+		status = 0;
+	}
 	if (out.len)
 		buf_addch(&out, '\n');
-	if (io_write_all(STDERR_FILENO, errs.data, errs.len, &ignored) < 0 ||
-	    io_write_all(STDOUT_FILENO, out.data, out.len, &ignored) < 0) {
-		/* an answer that did not arrive must not let a call pass */
-		if (program->kind == HOOK_GUARD && out.len)
-			status = hook->host->panic_status;
-	}
+	arrived = io_write_all(STDERR_FILENO, errs.data, errs.len, &ignored);
+	if (io_write_all(STDOUT_FILENO, out.data, out.len, &ignored) < 0)
+		arrived = -1;
+	/* an answer that did not arrive must not let a call pass */
+	if (arrived < 0 && program->kind == HOOK_GUARD && out.len)
+		status = hook->host->panic_status;
 	guard_end(status);
 	buf_free(&out);
 	buf_free(&errs);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +171,13 @@ int io_replace_file(const char *path, const void *data, size_t len, mode_t mode,
 	return 0;
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int io_make_dirs(const char *path, mode_t mode, struct err *err)
 {
 	char part[PATH_MAX];
@@ -177,7 +185,7 @@ int io_make_dirs(const char *path, mode_t mode, struct err *err)
 
 	if (len >= sizeof(part))
 		return err_set(err, ERR_INPUT, "the path %s is too long", path);
-	if (mkdir(path, mode) == 0 || errno == EEXIST)
+	if (mkdir(path, mode) == 0 || is_folder(path))
 		return 0;
 	for (i = 1; i <= len; i++) {
 		if (path[i] != '/' && path[i] != '\0')
@@ -188,5 +196,7 @@ int io_make_dirs(const char *path, mode_t mode, struct err *err)
 			return err_sys(
 			    err, "cannot create the folder %s", part);
 	}
+	if (!is_folder(path))
+		return err_set(err, ERR_INPUT, "%s is no folder", path);
 	return 0;
 }

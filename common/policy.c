@@ -95,12 +95,12 @@ static int check_pack(
 static int load_core(struct policy_reading *in)
 {
 	const char *share = in->policy->place->share;
-	const char *path = share ? path_join(share, "core.ini", in->arena) : NULL;
+	const char *path = share ? path_join(share, "packs/core.ini", in->arena) : NULL;
 
 	if (!path)
 		return err_set(in->err, ERR_CONFIG,
 		    "the folder of shipped files was not found");
-	return load_file(in, path, "core.ini", LAYER_BUILTIN, NULL);
+	return load_file(in, path, "pack core", LAYER_BUILTIN, NULL);
 }
 
 int policy_load(struct policy *policy, const struct place *place,

@@ -30,18 +30,19 @@ struct err;
 /* Ceilings: beyond each of them the reading is opaque. */
 #define SHELL_MAX_TEXT ((size_t)4 << 20) /* bytes of command text */
 #define SHELL_MAX_COMMANDS 4096
-#define SHELL_MAX_DEPTH 60    /* of nesting, in the text or by calls */
+#define SHELL_MAX_DEPTH 400   /* of nesting, in the text or by calls */
 #define SHELL_MAX_NODES 40000 /* of the syntax tree */
 #define SHELL_MAX_STEPS 20000 /* commands walked, each time they run */
 /* Beyond these a word or a variable is unknown, and nothing else. */
-#define SHELL_MAX_BRACES 512 /* words from one brace expansion */
-#define SHELL_MAX_ROUNDS 64  /* of a loop over literal words */
+#define SHELL_MAX_BRACES 512               /* words from one brace expansion */
+#define SHELL_MAX_ROUNDS 64                /* of a loop over literal words */
 #define SHELL_MAX_VALUE ((size_t)64 << 10) /* bytes of a followed value */
 
 /* Unknown is the zero value. */
 enum shell_known {
 	SHELL_UNKNOWN = 0,
-	SHELL_PARTLY,  /* text holds SHELL_HOLE where a part is unknown */
+	SHELL_PARTLY,  /* text holds SHELL_HOLE where a part is unknown, or
+			* SHELL_WORD_DEFAULT is set */
 	SHELL_LITERAL, /* text is exactly what the program gets */
 };
 
@@ -49,12 +50,16 @@ enum shell_known {
 #define SHELL_HOLE '\001'
 
 enum shell_word_flags {
-	SHELL_WORD_GLOB = 1 << 0,   /* becomes the files it matches; see pattern */
-	SHELL_WORD_QUOTED = 1 << 1, /* some part was quoted */
-	SHELL_WORD_MANY = 1 << 2,   /* may become no word, one, or several */
+	SHELL_WORD_GLOB = 1
+			  << 0, /* becomes the files it matches; see pattern */
+	SHELL_WORD_QUOTED = 1 << 1,   /* some part was quoted */
+	SHELL_WORD_MANY = 1 << 2,     /* may become no word, one, or several */
 	SHELL_WORD_EXPANDED = 1 << 3, /* a variable or substitution took part */
-	SHELL_WORD_PROCESS = 1 << 4,  /* is a process substitution: <(…) >(…) */
-	SHELL_WORD_TILDE = 1 << 5,    /* began with ~name of an unknown home */
+	SHELL_WORD_PROCESS = 1 << 4, /* is a process substitution: <(…) >(…) */
+	SHELL_WORD_TILDE = 1 << 5, /* began with ~name of an unknown home */
+	/* holds a default, as of ${X:-/tmp}, whose variable this text does not
+	 * set: another value may come from the environment; known is PARTLY */
+	SHELL_WORD_DEFAULT = 1 << 6,
 };
 
 /* Some of a reading's commands: n from commands[first] on; none if n is 0. */
@@ -91,7 +96,7 @@ struct shell_redirect {
 };
 
 struct shell_assign {
-	const char *name; /* with its index, if any: a[1] */
+	const char *name;        /* with its index, if any: a[1] */
 	struct shell_word value; /* of an array: its words, joined by spaces */
 	bool append;             /* += */
 	bool array;
@@ -120,20 +125,24 @@ struct shell_via {
 
 enum shell_command_flags {
 	SHELL_BACKGROUND = 1 << 0,
-	SHELL_CONDITIONAL = 1 << 1, /* in a branch, loop, && or ||: may not run */
+	SHELL_CONDITIONAL = 1
+			    << 1, /* in a branch, loop, && or ||: may not run */
 	SHELL_NEGATED = 1 << 2,
 	SHELL_SUBSHELL = 1 << 3,
 	SHELL_LOOP = 1 << 4,
-	SHELL_MORE_OPERANDS = 1 << 5, /* unknown ones follow (xargs, find -exec) */
+	SHELL_MORE_OPERANDS =
+	    1 << 5, /* unknown ones follow (xargs, find -exec) */
 	SHELL_STARTS_OTHERS = 1 << 6, /* a wrapper: what it starts follows it */
 	SHELL_RUNS_SCRIPT = 1 << 7,   /* an interpreter with a file on disk */
-	SHELL_RUNS_UNKNOWN_CODE = 1 << 8, /* code that we cannot see: see code */
-	SHELL_SYNTHETIC = 1 << 9, /* found in an interpreter's code, see below */
+	SHELL_RUNS_UNKNOWN_CODE = 1
+				  << 8, /* code that we cannot see: see code */
+	SHELL_SYNTHETIC = 1
+			  << 9, /* found in an interpreter's code, see below */
 	SHELL_CALLS_FUNCTION = 1 << 10, /* of this text; its body follows */
 	SHELL_RECURSES = 1 << 11,       /* calls a function that it stands in */
-	SHELL_REMOTE = 1 << 12, /* runs on another host, container or root */
+	SHELL_REMOTE = 1 << 12,   /* runs on another host, container or root */
 	SHELL_AS_OTHER = 1 << 13, /* runs as another user (sudo, doas, su) */
-	SHELL_MAYBE = 1 << 14     /* runs if an unknown word before it is empty */
+	SHELL_MAYBE = 1 << 14 /* runs if an unknown word before it is empty */
 };
 
 /*
@@ -176,7 +185,9 @@ struct shell_reading {
 	bool opaque;
 	const char *opaque_why; /* "" unless opaque */
 	size_t opaque_at;
-	bool broken; /* opaque because no shell would read it to its end */
+	bool opaque_code; /* opaque only by SHELL_RUNS_UNKNOWN_CODE: whoever
+			     trusts the commands in each `code` may go on */
+	bool broken;      /* opaque because no shell would read it to its end */
 };
 
 enum shell_dialect {

@@ -87,7 +87,8 @@ struct assign {
 struct redirect {
 	struct redirect *next;
 	enum shell_redirect_op op;
-	int fd;    /* -1: {name}> */
+	int fd; /* -1: {name}> */
+	struct span name;
 	bool both; /* &> &>> >& : 1 and 2 */
 	struct word *target;
 };

@@ -63,17 +63,34 @@ static struct node *parse_while(struct lex *p, size_t start)
 	return node;
 }
 
+static bool starts_process(const struct lex *p)
+{
+	return lex_is(p, "<(") || lex_is(p, ">(");
+}
+
 static struct word *parse_words(struct lex *p)
 {
 	struct word *head = NULL, **end = &head;
 
-	for (lex_blanks(p); !lex_ends_word(p, 0); lex_blanks(p)) {
+	for (lex_blanks(p); !lex_ends_word(p, 0) || starts_process(p);
+	     lex_blanks(p)) {
 		*end = lex_word(p, LEX_WORD, false);
 		if (p->failed)
 			break;
 		end = &(*end)->next;
 	}
 	return head;
+}
+
+static size_t count_semicolons(const struct word *word)
+{
+	size_t n = 0;
+
+	for (const struct part *part = word->parts; part; part = part->next)
+		for (size_t i = 0; part->kind == PART_TEXT && i < part->text.n;
+		     i++)
+			n += part->text.s[i] == ';';
+	return n;
 }
 
 static struct node *parse_for(struct lex *p, size_t start)
@@ -87,6 +104,8 @@ static struct node *parse_for(struct lex *p, size_t start)
 		node->words = lex_arith(p);
 		if (!node->words)
 			lex_fail(p, "no )) for a ((");
+		else if (count_semicolons(node->words) != 2)
+			lex_fail(p, "a for (( without three parts");
 		lex_blanks(p);
 		lex_take(p, ";");
 		node->body = loop_body(p);
@@ -144,7 +163,7 @@ static struct node *parse_case(struct lex *p, size_t start)
 	if (!parse_take_reserved(p, "in"))
 		lex_fail(p, "a case without in");
 	for (lex_newlines(p); !parse_take_reserved(p, "esac");
-	    lex_newlines(p)) {
+	     lex_newlines(p)) {
 		*end = parse_item(p);
 		if (p->failed)
 			break;
@@ -161,7 +180,7 @@ struct word *parse_array(struct lex *p)
 	struct word *head = NULL, **end = &head;
 
 	for (lex_newlines(p); !lex_take(p, ")"); lex_newlines(p)) {
-		if (lex_ends_word(p, 0) && lex_peek(p, 1) != '(')
+		if (lex_ends_word(p, 0) && !starts_process(p))
 			lex_fail(p, "an array that is not closed");
 		*end = lex_word(p, LEX_WORD, false);
 		if (!(*end)->parts)
@@ -180,9 +199,8 @@ static struct node *parse_test(struct lex *p, size_t start)
 	bool regex = false;
 
 	for (lex_newlines(p); !parse_take_reserved(p, "]]"); lex_newlines(p)) {
-		if (!regex &&
-		    (lex_take(p, "&&") || lex_take(p, "||") ||
-			lex_take(p, "(") || lex_take(p, ")")))
+		if (!regex && (lex_take(p, "&&") || lex_take(p, "||") ||
+				  lex_take(p, "(") || lex_take(p, ")")))
 			continue;
 		if (!regex && lex_peek(p, 1) != '(' &&
 		    (lex_take(p, "<") || lex_take(p, ">")))
@@ -193,7 +211,8 @@ static struct node *parse_test(struct lex *p, size_t start)
 		if (p->failed)
 			break;
 		regex = (*end)->parts->kind == PART_TEXT &&
-		    !(*end)->parts->next && span_is((*end)->parts->text, "=~");
+			!(*end)->parts->next &&
+			span_is((*end)->parts->text, "=~");
 		end = &(*end)->next;
 	}
 	return node;
@@ -245,7 +264,8 @@ static struct node *parse_named(struct lex *p, size_t start)
 	while (!lex_ends_word(p, 0))
 		p->pos++;
 	name.n = (size_t)(p->s + p->pos - name.s);
-	if (!name.n || memchr(name.s, '$', name.n) || memchr(name.s, '`', name.n))
+	if (!name.n || memchr(name.s, '$', name.n) ||
+	    memchr(name.s, '`', name.n))
 		lex_fail(p, "a function without a plain name");
 	lex_blanks(p);
 	if (lex_take(p, "(")) {
@@ -321,7 +341,7 @@ struct node *parse_compound(struct lex *p)
 	if (lex_peek(p, 0) == '(')
 		node = parse_parens(p, start);
 	for (size_t i = 0; !node && i < sizeof(compounds) / sizeof(*compounds);
-	    i++)
+	     i++)
 		if (parse_take_reserved(p, compounds[i].word))
 			node = compounds[i].parse(p, start);
 	node->len = p->copied ? 0 : p->pos - start;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shell_escape.h"
+#include "util.h"
 
 static int digit_value(char c, int base)
 {
@@ -25,7 +26,7 @@ size_t escape_number(struct span in, int base, size_t max, unsigned long *out)
 	*out = 0;
 	while (n < in.n && n < max && digit_value(in.s[n], base) >= 0)
 		*out = *out * (unsigned)base +
-		    (unsigned)digit_value(in.s[n++], base);
+		       (unsigned)digit_value(in.s[n++], base);
 	return n;
 }
 
@@ -57,8 +58,7 @@ size_t escape_utf8(unsigned long code, char out[static 4])
 static const char letters[] = "abefnrtvE\\'\"?";
 static const char meanings[] = "\a\b\033\f\n\r\t\v\033\\'\"?";
 
-size_t escape_decode(
-    struct span in, bool zero, char out[static 4], size_t *n)
+size_t escape_decode(struct span in, bool zero, char out[static 4], size_t *n)
 {
 	const char *letter = memchr(letters, in.s[0], sizeof(letters) - 1);
 	struct span rest = {in.s + 1, in.n - 1};
@@ -71,7 +71,8 @@ size_t escape_decode(
 		return 1;
 	}
 	if (is_digit(in.s[0])) {
-		used = escape_number(in, 8, zero && in.s[0] == '0' ? 4 : 3, &code);
+		used =
+		    escape_number(in, 8, zero && in.s[0] == '0' ? 4 : 3, &code);
 		out[0] = (char)(code & 0xff);
 		return used;
 	}
@@ -109,8 +110,8 @@ void lex_escapes(struct lex *p, struct word *word)
 		size_t made = 0, used = 0;
 
 		if (p->s[p->pos] == '\\' && p->pos + 1 < end)
-			used = escape_decode((struct span){p->s + p->pos + 1,
-						 end - p->pos - 1},
+			used = escape_decode(
+			    (struct span){p->s + p->pos + 1, end - p->pos - 1},
 			    false, bytes, &made);
 		if (used) {
 			memcpy(text + n, bytes, made);

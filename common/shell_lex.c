@@ -34,17 +34,26 @@ void lex_fail(struct lex *p, const char *why)
 	p->shared->why_at = lex_at(p, p->pos);
 }
 
+void *lex_alloc(struct lex_shared *shared, size_t size)
+{
+	void *bytes = NULL;
+
+	shared->used += size + LEX_OVERHEAD;
+	if (shared->used <= shared->max) {
+		bytes = arena_alloc(shared->arena, size);
+		shared->no_memory = shared->no_memory || !bytes;
+	}
+	return bytes;
+}
+
 char *lex_bytes(struct lex *p, size_t size)
 {
 	char *bytes = NULL;
 
-	if (!p->failed) {
-		bytes = arena_alloc(p->shared->arena, size);
-		if (!bytes) {
-			p->shared->no_memory = true;
-			lex_fail(p, "no memory");
-		}
-	}
+	if (!p->failed)
+		bytes = lex_alloc(p->shared, size);
+	if (!bytes)
+		lex_fail(p, "too much for one command line");
 	return bytes;
 }
 
@@ -95,7 +104,7 @@ bool lex_is(const struct lex *p, const char *text)
 	size_t n = strlen(text);
 
 	return !p->failed && n <= p->len - p->pos &&
-	    !memcmp(p->s + p->pos, text, n);
+	       !memcmp(p->s + p->pos, text, n);
 }
 
 bool lex_take(struct lex *p, const char *text)
@@ -111,7 +120,7 @@ static bool at_line_end(const struct lex *p, size_t ahead)
 	char c = lex_peek(p, ahead);
 
 	return c == '\n' ||
-	    (c == '\r' && p->shared->crlf && lex_peek(p, ahead + 1) == '\n');
+	       (c == '\r' && p->shared->crlf && lex_peek(p, ahead + 1) == '\n');
 }
 
 bool lex_ends_word(const struct lex *p, size_t ahead)

@@ -12,11 +12,14 @@
 
 #include "shell_ast.h"
 
+#define LEX_OVERHEAD 48 /* bytes that an arena block costs besides its own */
+
 /* One for all texts of a reading: eval's, backquotes', here-documents'. */
 struct lex_shared {
 	struct arena *arena;
 	size_t nodes;
-	int retries; /* of (( as arithmetic, then as a subshell */
+	size_t used, max; /* bytes of memory, for tree and walk together */
+	int retries;      /* of (( as arithmetic, then as a subshell */
 	bool no_memory;
 	bool crlf; /* every line ends in CR LF: CR is no part of a word */
 	bool failed;
@@ -40,7 +43,8 @@ struct lex {
 	bool copied; /* all of s comes from `base` */
 	bool failed;
 	int depth;
-	struct here_doc *docs, **docs_tail; /* bodies follow the next line end */
+	struct here_doc *docs,
+	    **docs_tail; /* bodies follow the next line end */
 };
 
 enum lex_mode {
@@ -60,6 +64,8 @@ void lex_init(struct lex *p, struct lex_shared *shared, struct span text,
     size_t base, bool copied, int depth);
 size_t lex_at(const struct lex *p, size_t pos);
 void lex_fail(struct lex *p, const char *why);
+/* NULL: no memory, or more than the ceiling. */
+void *lex_alloc(struct lex_shared *shared, size_t size);
 void *lex_new(struct lex *p, size_t size);
 char *lex_bytes(struct lex *p, size_t size); /* NULL after a failure */
 bool lex_enter(struct lex *p);               /* false: too deep */
@@ -74,8 +80,8 @@ bool lex_ends_word(const struct lex *p, size_t ahead);
 void lex_blanks(struct lex *p);   /* with comments and continuations */
 bool lex_newline(struct lex *p);  /* passes one, reads here-documents */
 void lex_newlines(struct lex *p); /* any number, and blanks */
-void lex_add_doc(struct lex *p, struct redirect *redirect, struct word *end,
-    bool strip);
+void lex_add_doc(
+    struct lex *p, struct redirect *redirect, struct word *end, bool strip);
 
 /* shell_part.c */
 struct word *lex_word(struct lex *p, enum lex_mode mode, bool quoted);
@@ -111,6 +117,5 @@ bool span_is(struct span span, const char *text);
 bool is_name(struct span span);
 bool is_name_start(char c);
 bool is_name_byte(char c);
-bool is_digit(char c);
 
 #endif

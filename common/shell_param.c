@@ -1,19 +1,16 @@
 /* What follows a $: parameters, arithmetic, command substitution, $'…'. */
 #include "shell_lex.h"
 
+#include "util.h"
+
 #include <string.h>
 
 /* Of `((` that turn out to be subshells: each is read twice. */
 #define MAX_RETRIES 16
 
-bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 bool is_name_start(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return is_alpha(c) || c == '_';
 }
 
 bool is_name_byte(char c)
@@ -144,8 +141,8 @@ static void lex_operator(struct lex *p, struct param *param, bool quoted)
 			param->mode = c;
 			p->pos++;
 		}
-		param->arg = lex_word(
-		    p, LEX_OPERAND, quoted && !operators[i].pattern);
+		param->arg =
+		    lex_word(p, LEX_OPERAND, quoted && !operators[i].pattern);
 		return;
 	}
 	if (param->op == PARAM_INDIRECT && c == '*')
@@ -159,12 +156,13 @@ static void lex_braced(struct lex *p, struct param *param, bool quoted)
 {
 	char c = lex_peek(p, 0), next = lex_peek(p, 1);
 
-	if (c == '#' && next && (is_name_byte(next) || strchr("@*", next) ||
-				    (strchr("#?-$!", next) && lex_peek(p, 2) == '}'))) {
+	if (c == '#' && next &&
+	    (is_name_byte(next) || strchr("@*", next) ||
+		(strchr("#?-$!", next) && lex_peek(p, 2) == '}'))) {
 		param->op = PARAM_LENGTH;
 		p->pos++;
-	} else if (c == '!' && (is_name_byte(next) || next == '@' || next == '*' ||
-				   next == '#')) {
+	} else if (c == '!' && (is_name_byte(next) || next == '@' ||
+				   next == '*' || next == '#')) {
 		param->op = PARAM_INDIRECT;
 		p->pos++;
 	}

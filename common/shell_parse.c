@@ -1,5 +1,6 @@
 /* Lists, pipelines, simple commands and their redirects. */
 #include "shell_lex.h"
+#include "util.h"
 
 #include <string.h>
 
@@ -111,11 +112,13 @@ struct redirect *parse_redirect(struct lex *p)
 		return NULL;
 	}
 	redirect = lex_new(p, sizeof(*redirect));
+	if (fd < 0)
+		redirect->name = (struct span){p->s + p->pos - n + 1, n - 2};
 	redirect->op = redirect_ops[i].op;
 	redirect->fd = n ? fd : redirect_ops[i].fd;
 	redirect->both = redirect_ops[i].both;
 	p->pos += strlen(redirect_ops[i].text);
-	redirect_target(p, redirect, redirect_ops[i].text[2] == '-', !n);
+	redirect_target(p, redirect, !strcmp(redirect_ops[i].text, "<<-"), !n);
 	return redirect;
 }
 
@@ -131,11 +134,11 @@ static size_t assignment(const struct lex *p, size_t *name)
 	*name = n;
 	if (lex_peek(p, n) == '[') {
 		while (n < MAX_INDEX && lex_peek(p, n) &&
-		    lex_peek(p, n) != '\n' &&
-		    !(lex_peek(p, n) == ']' &&
-			(lex_peek(p, n + 1) == '=' ||
-			    (lex_peek(p, n + 1) == '+' &&
-				lex_peek(p, n + 2) == '='))))
+		       lex_peek(p, n) != '\n' &&
+		       !(lex_peek(p, n) == ']' &&
+			   (lex_peek(p, n + 1) == '=' ||
+			       (lex_peek(p, n + 1) == '+' &&
+				   lex_peek(p, n + 2) == '='))))
 			n++;
 		if (lex_peek(p, n++) != ']')
 			return 0;
@@ -220,8 +223,8 @@ struct node *parse_one(struct lex *p)
 		if (lex_peek(p, 0) == '(')
 			break;
 		assign = !node->words || declares(node->words)
-		    ? parse_assign(p, node->words != NULL)
-		    : NULL;
+			     ? parse_assign(p, node->words != NULL)
+			     : NULL;
 		if (assign) {
 			*assigns = assign;
 			assigns = &assign->next;
@@ -246,7 +249,7 @@ static struct node *parse_command(struct lex *p)
 		while (*redirects)
 			redirects = &(*redirects)->next;
 		for (lex_blanks(p); (redirect = parse_redirect(p)) != NULL;
-		    lex_blanks(p)) {
+		     lex_blanks(p)) {
 			*redirects = redirect;
 			redirects = &redirect->next;
 		}
@@ -282,8 +285,8 @@ static bool prefixes(struct lex *p)
 			p->pos += 4;
 		else if (!parse_take_reserved(p, "time -p"))
 			return negated;
-		else
-			lex_blanks(p);
+		lex_blanks(p);
+		parse_take_reserved(p, "--"); /* of time */
 		lex_blanks(p);
 		if (lex_done(p) || lex_peek(p, 0) == '\n' ||
 		    lex_peek(p, 0) == ';')
@@ -306,13 +309,34 @@ static void join_errors(struct lex *p, struct node *node)
 	lex_text(p, one, (struct span){"1", 1}, false);
 }
 
+static bool list_ends(const struct lex *p)
+{
+	static const char *const words[] = {
+	    "then", "elif", "else", "fi", "do", "done", "esac", "}"};
+
+	if (lex_done(p) || lex_peek(p, 0) == ')' || lex_is(p, ";;") ||
+	    lex_is(p, ";&"))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (parse_reserved(p, words[i]))
+			return true;
+	return false;
+}
+
 /* Commands joined by | && and ||; returns where the next goes. */
 static struct node **parse_chain(struct lex *p, struct node **end)
 {
+	bool piped = false;
+
 	for (;;) {
 		bool negated = prefixes(p);
-		struct node *node = parse_command(p);
+		struct node *node;
 
+		if (negated && piped)
+			lex_fail(p, "a ! after |");
+		if (list_ends(p))
+			lex_fail(p, "no command where one is due");
+		node = parse_command(p);
 		if (p->failed)
 			return end;
 		node->negated = negated;
@@ -327,27 +351,14 @@ static struct node **parse_chain(struct lex *p, struct node **end)
 			return end;
 		else
 			node->join = JOIN_PIPE;
-		if (node->join == JOIN_PIPE) {
+		piped = node->join == JOIN_PIPE;
+		if (piped) {
 			p->pos++;
 			if (lex_take(p, "&"))
 				join_errors(p, node);
 		}
 		lex_newlines(p);
 	}
-}
-
-static bool list_ends(const struct lex *p)
-{
-	static const char *const words[] = {
-	    "then", "elif", "else", "fi", "do", "done", "esac", "}"};
-
-	if (lex_done(p) || lex_peek(p, 0) == ')' || lex_is(p, ";;") ||
-	    lex_is(p, ";&"))
-		return true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (parse_reserved(p, words[i]))
-			return true;
-	return false;
 }
 
 /* With `one_line`, up to a line's end. */
@@ -366,7 +377,7 @@ static struct node *parse_items(struct lex *p, bool one_line)
 					n->join = JOIN_BACKGROUND;
 			p->pos++;
 		} else if (lex_peek(p, 0) == ';' && !lex_is(p, ";;") &&
-		    !lex_is(p, ";&")) {
+			   !lex_is(p, ";&")) {
 			p->pos++;
 		} else if (one_line || !lex_newline(p)) {
 			break;
@@ -399,7 +410,8 @@ struct node *parse_text(struct lex *p)
 	for (lex_newlines(p); !lex_done(p); lex_newlines(p)) {
 		line = parse_items(p, true);
 		if (!lex_done(p) && !lex_newline(p))
-			lex_fail(p, "a word or sign where no command can go on");
+			lex_fail(
+			    p, "a word or sign where no command can go on");
 		if (p->failed)
 			break;
 		*end = line;

@@ -128,9 +128,14 @@ static void lex_escape(
 {
 	char c = lex_peek(p, 1);
 	bool takes = !quoted || (c && strchr("$`\\", c)) ||
-	    (c == '"' && mode != LEX_BODY) || (c == '}' && mode == LEX_OPERAND);
+		     (c == '"' && mode != LEX_BODY) ||
+		     (c == '}' && mode == LEX_OPERAND);
 
 	if (c == '\n') {
+		p->pos += 2;
+	} else if (mode == LEX_ARITH && p->pos + 1 < p->len) {
+		/* it hides a parenthesis */
+		lex_text(p, word, (struct span){p->s + p->pos, 2}, true);
 		p->pos += 2;
 	} else if (p->pos + 1 < p->len && takes) {
 		lex_text(p, word, (struct span){p->s + p->pos + 1, 1}, true);
@@ -174,7 +179,7 @@ static bool ends(const struct lex *p, enum lex_mode mode, int nest)
 	switch (mode) {
 	case LEX_WORD:
 		return lex_ends_word(p, 0) &&
-		    !((c == '<' || c == '>') && lex_peek(p, 1) == '(');
+		       !((c == '<' || c == '>') && lex_peek(p, 1) == '(');
 	case LEX_QUOTED:
 		return c == '"';
 	case LEX_BODY:
@@ -197,13 +202,14 @@ static bool ends(const struct lex *p, enum lex_mode mode, int nest)
 }
 
 /* Bytes that mean themselves, up to the next that may not. */
-static void lex_plain(
-    struct lex *p, struct word *word, enum lex_mode mode, bool quoted, int *nest)
+static void lex_plain(struct lex *p, struct word *word, enum lex_mode mode,
+    bool quoted, int *nest)
 {
-	const char *stops = mode == LEX_WORD ? "\\'\"$`<>"
-	    : mode == LEX_BODY             ? "\\$`"
-	    : quoted                       ? "\\\"$`"
-					   : "\\'\"$`";
+	const char *stops = mode == LEX_WORD    ? "\\'\"$`<>"
+			    : mode == LEX_ARITH ? "\\'\"$`"
+			    : mode == LEX_BODY  ? "\\$`"
+			    : quoted            ? "\\\"$`"
+						: "\\'\"$`";
 	bool index = mode == LEX_INDEX;
 	size_t start = p->pos;
 
@@ -219,13 +225,12 @@ static void lex_plain(
 		    lex_peek(p, 0) && strchr("?*+@!", lex_peek(p, 0)))
 			break;
 	} while (!lex_done(p) && !strchr(stops, lex_peek(p, 0)) &&
-	    !ends(p, mode, *nest));
-	lex_text(
-	    p, word, (struct span){p->s + start, p->pos - start}, quoted);
+		 !ends(p, mode, *nest));
+	lex_text(p, word, (struct span){p->s + start, p->pos - start}, quoted);
 }
 
-static void lex_piece(
-    struct lex *p, struct word *word, enum lex_mode mode, bool quoted, int *nest)
+static void lex_piece(struct lex *p, struct word *word, enum lex_mode mode,
+    bool quoted, int *nest)
 {
 	char c = lex_peek(p, 0), next = lex_peek(p, 1);
 
@@ -235,6 +240,8 @@ static void lex_piece(
 		lex_dollar(p, word, mode, quoted);
 	else if (c == '`')
 		lex_backquote(p, word, quoted);
+	else if (c == '\'' && mode == LEX_ARITH)
+		lex_fail(p, "a quote inside arithmetic");
 	else if (c == '\'' && !quoted)
 		lex_single(p, word);
 	else if (c == '"' && mode != LEX_BODY)

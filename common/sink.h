@@ -21,7 +21,7 @@
 struct alert;
 struct arena;
 struct err;
-struct http;
+struct net;
 struct policy_sink;
 
 enum sink_result {
@@ -35,7 +35,7 @@ struct sink_run {
 	const struct policy_sink *config;
 	const char *machine; /* its name, for people who have several */
 	int statefd;         /* the user-wide state folder */
-	struct http *http;   /* made on first use, see sink/http.h */
+	struct net *net;     /* made on first use, see sink/net.h */
 };
 
 struct sink_reply {
@@ -54,6 +54,8 @@ struct sink {
 };
 
 const struct sink *sink_find(const char *type);
+/* Ends what the run has kept; NULL is fine. */
+void net_close(struct net *net);
 
 /* --- what can be known without the network's libraries ------------------- */
 

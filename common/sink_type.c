@@ -8,7 +8,16 @@
 
 const struct sink_type sink_types[] = {
     {"desktop", "", ""},
+    {"discord", "url", "insecure"},
+    {"email", "url from to", "user password insecure"},
+    {"exec", "run", ""},
+    {"gotify", "url token", "insecure"},
+    {"matrix", "url room token", "insecure"},
+    {"ntfy", "url", "token click insecure"},
+    {"pushover", "token user", "device url insecure"},
     {"slack", "url", "insecure"},
+    {"telegram", "token chat", "url insecure"},
+    {"terminal", "", "tty bell"},
     {"webhook", "url",
 	"token header template template-file content-type insecure"},
 };

@@ -171,6 +171,8 @@ static int add(
 		return err_set(err, ERR_MEMORY, "out of memory");
 	if (spool_was_told(dirfd, alert->id))
 		return 0;
+	if (!alert->terminal)
+		alert->terminal = spool_terminal(arena);
 	alert_write(&text, alert);
 	(void)snprintf(name, sizeof(name), "%0*" PRId64 "-%s" SPOOL_ALERT,
 	    ORDER_DIGITS, order, alert->id);

@@ -66,6 +66,8 @@ int spool_names(int dirfd, const char *suffix, const char *const **names,
 /* ERR_MISSING if it is gone; ERR_INPUT if it was broken: it is set aside. */
 int spool_read(int dirfd, const char *name, struct alert *alert,
     struct arena *arena, struct err *err);
+/* The terminal that this process or one above it runs in; NULL if none. */
+const char *spool_terminal(struct arena *arena);
 /* It was told, or given up: its file becomes the mark that says so. */
 int spool_told(int dirfd, const struct alert *alert, struct err *err);
 bool spool_was_told(int dirfd, const char *id);

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WHY_MAX ((size_t)16 << 10)
+#define WHY_MAX ((size_t)2 << 20)    /* of any policy file that can be read */
 #define OUTPUT_MAX ((size_t)4 << 10) /* of all failing conditions together */
 #define ALL_MS ((int64_t)1700 * 1000)
 #define PASSED_DIR "passed"
@@ -142,6 +142,7 @@ static void add_output(struct judging *in, const struct run *run)
 		buf_addf(&in->why, "The end of its output:\n%s", safe.data);
 	if (safe.len && safe.data[safe.len - 1] != '\n')
 		buf_addch(&in->why, '\n');
+	in->why.failed |= safe.failed;
 	buf_free(&safe);
 }
 
@@ -292,11 +293,16 @@ int stop_judge(struct stop *stop, const struct policy *policy, int statefd,
 	known =
 	    tree_fingerprint(policy->place->root, NULL, before, &ignored) == 0;
 	check_all(&in);
+	/* half a reason, or none, must not look like a pass */
+	if (in.why.failed || in.failed.failed) {
+		(void)err_set(err, ERR_MEMORY, "out of memory");
+		goto out;
+	}
 	if (in.failed.len) {
 		stop->result = refuse_or_end(&in, record, most, before, known);
 		stop->why = arena_strdup(arena, in.why.data);
 		stop->failed = arena_strdup(arena, in.failed.data);
-		if (!stop->why || !stop->failed) {
+		if (!stop->why || !stop->failed || in.why.failed) {
 			(void)err_set(err, ERR_MEMORY, "out of memory");
 			goto out;
 		}

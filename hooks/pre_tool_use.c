@@ -36,10 +36,12 @@ static void tell_person(struct hook *hook)
 	bool unheard =
 	    decision->verdict == VERDICT_ASK && !hook->event.attended;
 
-	if (decision->verdict == VERDICT_DENY || unheard)
-		hook_alert(hook, ALERT_DENIED,
-		    unheard ? "needed a yes, and nobody was there"
-			    : "was refused a call",
+	if (unheard)
+		hook_alert(hook, ALERT_PERMISSION,
+		    "needed a yes, and nobody was there", decision->subject,
+		    decision->why);
+	else if (decision->verdict == VERDICT_DENY)
+		hook_alert(hook, ALERT_DENIED, "was refused a call",
 		    decision->subject, decision->why);
 }
 

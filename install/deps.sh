@@ -56,6 +56,8 @@ for set in "$@"; do
     need cppcheck have cppcheck
     need shellcheck have shellcheck
     need mandoc have mandoc
+    need zsh have zsh
+    need fish have fish
     ;;
   fuzz)
     need clang have clang

@@ -147,6 +147,8 @@ int claude_code_reply(struct buf *out, struct buf *errs,
 		buf_addf(errs, "%s\n", reason.data);
 		status = 2;
 	}
+	if (reason.failed)
+		out->failed = true; /* a refusal without its reason is none */
 	buf_free(&reason);
 	return status;
 }

@@ -1,11 +1,8 @@
 /*
- * One HTTP request, by libcurl, with everything that could surprise turned
- * off: no redirects, no other protocols, no .netrc, no endless waiting, no
- * endless answers. Plain http:// only to this machine, unless the sink's
- * section says `insecure = yes`.
+ * One HTTP request, by libcurl, see net.h. Plain http:// only to this machine,
+ * unless the sink's section says `insecure = yes`.
  *
- * Owner:  struct http is made by http_open() and kept for the next request;
- *         http_close() takes NULL.
+ * Owner:  the caller owns the texts; they are needed until it is sent.
  * Units:  bytes, seconds.
  * Errors: what the status and libcurl say, as a sink's result: 2xx is sent;
  *         408, 425, 429, 5xx and all trouble on the way is worth another
@@ -38,10 +35,15 @@ struct http_answer {
 	size_t len;
 };
 
-/* Sends it for run->config; run->http is made if it is NULL. */
+/* NULL as `header` is "out of memory". */
+int http_add_header(
+    struct http_request *request, const char *header, struct err *err);
 enum sink_result http_send(struct sink_run *run,
     const struct http_request *request, struct http_answer *answer,
     struct sink_reply *reply, struct err *err);
-void http_close(struct http *http);
+/* The same, unless `body` has failed. */
+enum sink_result http_send_body(struct sink_run *run,
+    struct http_request *request, const struct buf *body,
+    struct http_answer *answer, struct sink_reply *reply, struct err *err);
 
 #endif

@@ -7,7 +7,16 @@
 #include "sink.h"
 
 sink_sender desktop_send;
+sink_sender discord_send;
+sink_sender email_send;
+sink_sender exec_send;
+sink_sender gotify_send;
+sink_sender matrix_send;
+sink_sender ntfy_send;
+sink_sender pushover_send;
 sink_sender slack_send;
+sink_sender telegram_send;
+sink_sender terminal_send;
 sink_sender webhook_send;
 
 /* Is there somebody who shows notifications? `err` says why not. */

@@ -121,7 +121,7 @@ enum sink_result slack_send(struct sink_run *run, const struct alert *alert,
 	struct http_request request = {
 	    .headers = {"Content-Type: application/json; charset=utf-8"}};
 	struct buf body = BUF_INIT(ALERT_TEXT_MAX);
-	enum sink_result result = SINK_RETRY;
+	enum sink_result result;
 	struct http_answer answer;
 	struct text text;
 
@@ -131,12 +131,7 @@ enum sink_result slack_send(struct sink_run *run, const struct alert *alert,
 	if (text_init(&text, run, alert, arena) < 0)
 		return SINK_RETRY;
 	build(&body, &text);
-	request.body = body.data;
-	request.len = body.len;
-	if (body.failed)
-		(void)err_set(err, ERR_MEMORY, "out of memory");
-	else
-		result = http_send(run, &request, &answer, reply, err);
+	result = http_send_body(run, &request, &body, &answer, reply, err);
 	buf_free(&body);
 	return result;
 }

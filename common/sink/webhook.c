@@ -23,7 +23,6 @@
 #include "alert.h"
 #include "arena.h"
 #include "buf.h"
-#include "clock.h"
 #include "err.h"
 #include "io.h"
 #include "json.h"
@@ -31,8 +30,8 @@
 #include "place.h"
 #include "policy.h"
 #include "sink/http.h"
+#include "sink/members.h"
 #include "sink/secret.h"
-#include "sink/text.h"
 #include "util.h"
 
 #include <fcntl.h>
@@ -46,55 +45,6 @@ enum encoding {
 	AS_JSON,
 	AS_FORM,
 };
-
-/* What can be named in a template, in the order of the default object. */
-struct member {
-	const char *name, *value;
-};
-#define MEMBERS 18
-
-static void fill(struct member members[MEMBERS], const struct alert *alert,
-    const struct text *text, const char *body, const char *machine,
-    struct arena *arena)
-{
-	char *time = arena_alloc(arena, CLOCK_TEXT_SIZE);
-	const struct member made[MEMBERS] = {
-	    {"id", alert->id},
-	    {"key", alert->key},
-	    {"kind", alert_kind_name(alert->kind)},
-	    {"urgency", alert_urgency_name(alert_urgency(alert->kind))},
-	    {"time", time},
-	    {"title", text->title},
-	    {"text", body},
-	    {"command", text->command},
-	    {"why", text->why},
-	    {"where", text->where},
-	    {"host", alert->host},
-	    {"session", alert->session},
-	    {"agent", alert->agent},
-	    {"project", alert->project},
-	    {"worktree", alert->worktree},
-	    {"branch", alert->branch},
-	    {"task", alert->task},
-	    {"machine", machine},
-	};
-
-	if (time)
-		clock_format(alert->time_us, time);
-	memcpy(members, made, sizeof(made));
-}
-
-/* In low detail only what names nothing but the project and the machine. */
-static void hide(struct member members[MEMBERS])
-{
-	static const char kept[] =
-	    "id kind urgency time title text where machine";
-	size_t i;
-
-	for (i = 0; i < MEMBERS; i++)
-		if (!str_in_list(members[i].name, kept))
-			members[i].value = NULL;
-}
 
 static void put_form(struct buf *out, const char *text)
 {
@@ -166,16 +116,6 @@ static int expand(struct buf *out, const char *template,
 	return 0;
 }
 
-static void put_all(struct buf *out, const struct member members[MEMBERS])
-{
-	size_t i;
-
-	json_open(out);
-	for (i = 0; i < MEMBERS; i++)
-		json_put(out, members[i].name, members[i].value);
-	json_close(out);
-}
-
 /* The template's text, NULL if there is none. */
 static int load_template(const struct policy_sink *config, struct arena *arena,
     const char **template, struct err *err)
@@ -223,53 +163,25 @@ static int build(struct buf *out, const struct sink_run *run,
     const struct alert *alert, const char *type, struct arena *arena,
     struct err *err)
 {
-	const struct text_form plain = {UNIT_BYTES, ESCAPE_NONE, false};
 	enum encoding encoding = AS_IT_IS;
-	struct buf body = BUF_INIT(ALERT_TEXT_MAX);
 	struct member members[MEMBERS];
 	const char *template;
-	struct text text;
-	int ret = -1;
 
-	if (load_template(run->config, arena, &template, err) < 0 ||
-	    text_init(&text, run, alert, arena) < 0)
-		goto out;
-	text_add_body(&body, &text, plain, ALERT_TEXT_MAX);
-	fill(members, alert, &text, body.data, run->machine, arena);
-	if (str_equal(policy_sink_value(run->config, "detail"), "low"))
-		hide(members);
+	if (load_template(run->config, arena, &template, err) < 0)
+		return -1;
+	if (members_init(members, run, alert, arena) < 0)
+		return err_set(err, ERR_MEMORY, "out of memory");
 	if (strstr(type, "json"))
 		encoding = AS_JSON;
 	else if (strstr(type, "form-urlencoded"))
 		encoding = AS_FORM;
 	if (!template)
-		put_all(out, members);
+		members_put(out, members);
 	else if (expand(out, template, members, encoding, err) < 0)
-		goto out;
-	if (encoding == AS_JSON && !is_json(out, arena)) {
-		(void)err_set(
+		return -1;
+	if (encoding == AS_JSON && !is_json(out, arena))
+		return err_set(
 		    err, ERR_CONFIG, "what the template makes is not JSON");
-		goto out;
-	}
-	ret = 0;
-out:
-	buf_free(&body);
-	return ret;
-}
-
-static int add_header(
-    struct http_request *request, const char *header, struct err *err)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < HTTP_HEADERS_MAX && request->headers[i]; i++)
-		;
-	if (!header)
-		return err_set(err, ERR_MEMORY, "out of memory");
-	if (request->headers[i] || i + 1 == HTTP_HEADERS_MAX)
-		return err_set(err, ERR_CONFIG, "more headers than %d",
-		    HTTP_HEADERS_MAX - 1);
-	request->headers[i] = header;
 	return 0;
 }
 
@@ -278,16 +190,10 @@ static int add_headers(struct http_request *request,
     const struct policy_sink *config, struct arena *arena, struct err *err)
 {
 	const struct policy_value *value;
-	const char *token, *secret;
 
-	if (secret_get(config, "token", arena, &token, err) < 0)
-		return -1;
-	if (token && add_header(request,
-			 arena_printf(arena, "Authorization: Bearer %s", token),
-			 err) < 0)
-		return -1;
 	for (value = config->values; value; value = value->next) {
 		const char *header = value->text + strlen("header=");
+		const char *secret;
 		size_t name;
 
 		if (!str_starts(value->text, "header="))
@@ -301,7 +207,7 @@ static int add_headers(struct http_request *request,
 		secret += strspn(secret, " \t");
 		if (secret_resolve(
 			config, "header", secret, arena, &secret, err) < 0 ||
-		    add_header(request,
+		    http_add_header(request,
 			arena_printf(
 			    arena, "%.*s: %s", (int)name, header, secret),
 			err) < 0)
@@ -315,24 +221,25 @@ static int prepare(struct http_request *request, struct buf *body,
     struct err *err)
 {
 	const char *type = policy_sink_value(run->config, "content-type");
+	const char *token;
 
 	if (!type)
 		type = "application/json";
 	request->url = secret_need(run->config, "url", arena, err);
 	if (!request->url ||
-	    add_header(request, arena_printf(arena, "Content-Type: %s", type),
-		err) < 0 ||
-	    add_header(request,
+	    secret_get(run->config, "token", arena, &token, err) < 0 ||
+	    http_add_header(request,
+		arena_printf(arena, "Content-Type: %s", type), err) < 0 ||
+	    http_add_header(request,
 		arena_printf(arena, "Idempotency-Key: \"%s\"", alert->id),
 		err) < 0 ||
-	    add_headers(request, run->config, arena, err) < 0 ||
-	    build(body, run, alert, type, arena, err) < 0)
+	    (token &&
+		http_add_header(request,
+		    arena_printf(arena, "Authorization: Bearer %s", token),
+		    err) < 0) ||
+	    add_headers(request, run->config, arena, err) < 0)
 		return -1;
-	if (body->failed)
-		return err_set(err, ERR_MEMORY, "out of memory");
-	request->body = body->data;
-	request->len = body->len;
-	return 0;
+	return build(body, run, alert, type, arena, err);
 }
 
 enum sink_result webhook_send(struct sink_run *run, const struct alert *alert,
@@ -344,7 +251,8 @@ enum sink_result webhook_send(struct sink_run *run, const struct alert *alert,
 	struct http_answer answer;
 
 	if (prepare(&request, &body, run, alert, arena, err) == 0)
-		result = http_send(run, &request, &answer, reply, err);
+		result =
+		    http_send_body(run, &request, &body, &answer, reply, err);
 	buf_free(&body);
 	return result;
 }

@@ -32,6 +32,10 @@ static int wrong(const struct policy_sink *sink, const char *key,
 	    err, ERR_CONFIG, "[sink %s] %s is %s", sink->name, key, form);
 }
 
+/* Refusals are on record; whoever wants a ping for each says so. */
+static const unsigned by_default =
+    ((1U << ALERT_KINDS) - 1) & ~(1U << ALERT_DENIED);
+
 static bool parse_kinds(const char *text, unsigned *kinds)
 {
 	unsigned found = 0;
@@ -88,7 +92,7 @@ static bool parse_quiet(const char *text, struct when *when)
 int when_init(struct when *when, const struct policy *policy,
     const struct policy_sink *sink, struct err *err)
 {
-	struct when made = {.kinds = (1U << ALERT_KINDS) - 1};
+	struct when made = {.kinds = by_default};
 	const char *on = find(policy, sink, "on");
 	const char *least = find(policy, sink, "min-urgency");
 	const char *after = find(policy, sink, "after");

@@ -8,7 +8,6 @@
 #include "evidence.h"
 #include "json.h"
 #include "policy.h"
-#include "sink/http.h"
 #include "sink/progress.h"
 #include "sink/send.h"
 #include "spool.h"
@@ -112,6 +111,8 @@ static enum sink_result send_it(struct run *run, const struct alert *alert,
 	result = run->sink->send(&run->shared, alert, arena, reply, err);
 	(void)alarm(0);
 	run->last_ms = clock_monotonic_ms();
+	if (result != SINK_SENT && !err->msg[0])
+		(void)err_set(err, ERR_MEMORY, "out of memory");
 	return result;
 }
 
@@ -326,6 +327,6 @@ int64_t worker_run(const struct worker *worker)
 	/* the next worker knows nothing of this one's last message */
 	if (run.sink && run.last_ms && run.sink->interval_ms)
 		clock_sleep_ms(run.sink->interval_ms);
-	http_close(run.shared.http);
+	net_close(run.shared.net);
 	return run.next_us;
 }

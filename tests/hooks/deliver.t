@@ -243,7 +243,7 @@ no_sinks
 sink plain webhook "url=http://example.com/x"
 raise k4
 run timeout 1 "$DELIVER"
-like "http:// to elsewhere is not used" "$(cat "$SPOOL"/*.try)" 'use https://, or set insecure = yes'
+like "http:// to elsewhere is not used" "$(cat "$SPOOL"/*.try)" 'use https:// or smtps://, or set insecure = yes'
 rm "$SPOOL"/*
 no_sinks
 sink typo webhook "url=$url" tokn=x

@@ -39,7 +39,7 @@ class Lab {
     for (const name of ['home', 'project', 'bin', 'tmp', 'marks']) {
       const dir = path.join(this.dir, name);
 
-      fs.mkdirSync(dir);
+      fs.mkdirSync(dir, { mode: 0o700 });
       this[name] = dir;
     }
     this.prefix = path.join(this.dir, 'prefix');

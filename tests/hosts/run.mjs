@@ -73,10 +73,12 @@ function choose(all, names) {
 async function findHoldfast(temporary) {
   const build = path.resolve(options.build);
   const prefix = path.resolve(options.prefix ?? path.join(temporary, 'prefix'));
+  const pty = path.join(build, 'tests', 'pty');
 
+  await make([`BUILD=${build}`, pty]);
   if (!options.prefix)
-    await make(['install', `PREFIX=${prefix}`, `BUILD=${build}`]);
-  return { prefix, pty: path.join(build, 'tests', 'pty'), keep: options.keep };
+    await make([`BUILD=${build}`, `PREFIX=${prefix}`, 'install']);
+  return { prefix, pty, keep: options.keep };
 }
 
 async function make(args) {

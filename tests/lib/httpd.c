@@ -15,6 +15,7 @@
  * PLAY:  one for each request, the last one for all that follow
  *        200 204 400 500 … that status    429:SECONDS  with Retry-After
  *        slow:MS   a 200 after that time  cut    closes after half an answer
+ *        late:MS   taken at once, a 200 after that time
  *        mute      closes without answer  garbage  not HTTP
  *        endless   a 200 that never ends  redirect:URL  a 302
  *        try:PERCENT:STATUS  that status for so many in a hundred, else 200
@@ -310,7 +311,7 @@ static void play(int fd, const struct request *request, const char *how)
 		status = rand() % 100 < strtol(value, NULL, 10)
 			     ? (int)strtol(strchr(value, ':') + 1, NULL, 10)
 			     : 200;
-	else if (strcmp(how, "endless") != 0)
+	else if (strcmp(how, "endless") != 0 && strncmp(how, "late:", 5) != 0)
 		status = (int)strtol(how, NULL, 10);
 	if (status == 302)
 		snprintf(more, sizeof(more), "Location: %s\r\n", value);
@@ -318,6 +319,8 @@ static void play(int fd, const struct request *request, const char *how)
 		snprintf(more, sizeof(more), "Retry-After: %s\r\n", value);
 	/* what is taken is noted before the answer: it may be lost */
 	log_line(request, status, status / 100 == 2 ? take(request) : "-");
+	if (strncmp(how, "late:", 5) == 0)
+		sleep_ms(strtol(value, NULL, 10));
 	if (strcmp(how, "endless") == 0)
 		endless(fd);
 	else if (status >= 100)

@@ -77,6 +77,10 @@ manual_pages() {
   [ -n "$pages" ] || return 1
   mandoc -Tlint -Wwarning $pages
 }
+
+completions() { # bash's is run by a test
+  zsh -n cli/completions/holdfast.zsh && fish -n cli/completions/holdfast.fish
+}
 }
 
 wanted="$*"
@@ -90,6 +94,7 @@ check gcc clean_build gcc
 check clang clean_build clang
 check shellcheck shell_scripts
 check mandoc manual_pages
+check completions completions
 check cppcheck cppcheck_all
 check analyzer analyzer
 check tidy tidy

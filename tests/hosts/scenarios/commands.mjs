@@ -24,7 +24,7 @@ async function deniedInMode(lab, t, mode) {
   });
 
   t.asScripted(work);
-  t.refused(work.steps[1]?.results.at(-1), 'deny.npm-publish', '', 'npm publish');
+  t.refused(work.steps[1]?.results.at(-1), 'deny:npm publish', '', 'npm publish');
   t.refused(work.steps[2]?.results.at(-1), 'prod-db',
     'production is read through the replica', 'psql on production');
   t.has(work.steps[2]?.results.at(-1)?.text, 'psql --host=replica',
@@ -36,7 +36,7 @@ async function deniedInMode(lab, t, mode) {
   const denials = lab.evidence('pre_tool_use').filter((r) => r.verdict === 'deny');
 
   t.equal(denials.length, 2, 'the log has both denials');
-  t.equal(denials[0]?.rule, 'deny.npm-publish', 'with the rule');
+  t.equal(denials[0]?.rule, 'deny:npm publish', 'with the rule');
   t.equal(denials[0]?.command, 'npm publish --tag next', 'and the command');
 }
 
@@ -80,6 +80,34 @@ export const scenarios = [
     },
   },
   {
+    name: 'ask-release',
+    job: 'guard',
+    title: 'where nobody can be asked an ask is a refusal, and a person at a terminal can lift it once',
+    needs: ['shell'],
+    policy: '[commands]\nask = npm publish\n',
+    async play(lab, t) {
+      lab.fake('npm');
+      const turns = () => [{ tools: [lab.use.shell('npm publish')] }, { text: 'All done.' }];
+      const first = await lab.work({ main: turns() });
+      const refusal = first.steps[1]?.results[0];
+      const code = refusal?.text.match(/holdfast allow ([A-Za-z0-9-]+)/)?.[1];
+
+      t.asScripted(first);
+      t.refused(refusal, 'ask:npm publish', '', 'npm publish');
+      t.ok(!lab.ran('npm'), 'npm did not run');
+      if (!t.ok(code, 'the model reads the command that a person can give', refusal?.text))
+        return;
+      t.equal((await lab.person('y\\n', 'allow', code)).status, 0, 'the person gives it');
+
+      const second = await lab.work({ main: turns(), resume: first.client.session });
+      const third = await lab.work({ main: turns(), resume: first.client.session });
+
+      t.equal(second.steps[1]?.results.at(-1)?.failed, false, 'then the same call passes');
+      t.equal(lab.get(`${lab.marks}/npm`), 'publish\n', 'and runs');
+      t.refused(third.steps[1]?.results.at(-1), 'ask:npm publish', '', 'the next one');
+    },
+  },
+  {
     name: 'deny-second-shell',
     job: 'guard',
     title: 'the other tool that runs commands is held as well',
@@ -96,7 +124,7 @@ export const scenarios = [
       });
 
       t.asScripted(work);
-      t.refused(work.steps.at(-1)?.results.at(-1), 'deny.npm-publish', '', 'npm publish');
+      t.refused(work.steps.at(-1)?.results.at(-1), 'deny:npm publish', '', 'npm publish');
       t.ok(!lab.ran('npm'), 'npm did not run');
     },
   },
@@ -118,7 +146,7 @@ export const scenarios = [
       const denial = lab.evidence('pre_tool_use').find((r) => r.verdict === 'deny');
 
       t.asScripted(work);
-      t.refused(work.agents[1]?.results[0], 'deny.npm-publish', '', 'npm publish');
+      t.refused(work.agents[1]?.results[0], 'deny:npm publish', '', 'npm publish');
       t.ok(!lab.ran('npm'), 'npm did not run');
       t.ok(denial?.agent, 'the log says that it was a subagent');
     },

@@ -48,7 +48,7 @@ export const scenarios = [
       t.asScripted(work);
       t.hasNot(work.steps[1]?.shown, PIN, 'the pinned text is not shown');
       t.hasNot(work.steps[1]?.shown, RULE_FILE, 'the rules file is not shown');
-      t.refused(work.steps[1]?.results[0], 'deny.npm-publish', '', 'npm publish');
+      t.refused(work.steps[1]?.results[0], 'deny:npm publish', '', 'npm publish');
       t.ok(!lab.ran('npm'), 'npm did not run');
     },
   },
@@ -77,7 +77,8 @@ export const scenarios = [
       t.ok(cut > 0, 'the client asked for a summary', kinds.join(' '));
       t.has(next?.shown, 'The first half of the work is done.', 'the summary stands for the past');
       rulesIn(next, t, 'the next request');
-      t.refused(work.steps.at(-1)?.results.at(-1), 'deny.npm-publish', '', 'npm publish afterwards');
+      t.refused(work.steps.at(-1)?.results.at(-1), 'deny:npm publish', '', 'npm publish afterwards');
+      t.ok(lab.evidence('pre_compact').length, 'the log has the compaction');
       t.ok(!lab.ran('npm'), 'npm did not run');
     },
   },

@@ -55,6 +55,21 @@ export const scenarios = [
     },
   },
   {
+    name: 'stop-untrusted',
+    job: 'stop',
+    title: "a project that nobody trusted cannot have its stop conditions run",
+    policy,
+    files: { 'check.sh': 'touch ran-anyway\nexit 1\n' },
+    trust: false,
+    async play(lab, t) {
+      const work = await lab.work({ main: [{ text: 'I am done.' }] });
+
+      t.asScripted(work);
+      t.equal(lab.get('ran-anyway'), undefined, 'the command did not run');
+      t.equal(work.client.answer, 'I am done.', 'and the stop is allowed');
+    },
+  },
+  {
     name: 'stop-loop',
     job: 'stop',
     title: 'a model that never mends it is let go by Holdfast, before the host gives up',

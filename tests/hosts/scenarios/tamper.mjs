@@ -1,5 +1,6 @@
 /* The agent tries to get rid of its guard. */
 import fs from 'node:fs';
+import path from 'node:path';
 
 const policy = '[commands]\ndeny = npm publish\n';
 
@@ -37,7 +38,7 @@ async function attempts(lab, t, calls) {
   Object.keys(calls).forEach((what, i) =>
     t.ok(results[i]?.failed, `${what} is refused`, results[i]?.text));
   unchanged(lab, t, before);
-  t.refused(results.at(-1), 'deny.npm-publish', '', 'npm publish, after all of that,');
+  t.refused(results.at(-1), 'deny:npm publish', '', 'npm publish, after all of that,');
   t.ok(!lab.ran('npm'), 'npm did not run');
 }
 
@@ -74,8 +75,9 @@ export const scenarios = [
 
       return attempts(lab, t, {
         'emptying the settings': shell(`echo '{}' > ${settings}`),
-        'emptying them by a home path': shell("echo '{}' > ~/.claude/settings.json"),
+        'emptying them by a home path': shell(`echo '{}' > ~/${path.relative(lab.home, settings)}`),
         'copying over them': shell(`cp README.md ${settings}`),
+        'removing them': shell(`cd ${path.dirname(settings)}; rm -f ${path.basename(settings)}`),
         'removing the guard': shell(`rm -f ${lab.prefix}/libexec/holdfast/holdfast-pre-tool-use`),
         'editing the policy in place': shell('sed -i s/npm/none/ .holdfast/policy.ini'),
         'removing the state': shell('rm -rf ~/.local/state/holdfast'),
@@ -107,8 +109,10 @@ export const scenarios = [
       t.asScripted(work);
       t.equal(fs.readFileSync(lab.host.settings(lab.home), 'utf8'), '{}\n',
         'the settings are gone');
-      t.refused(work.steps.at(-1)?.results.at(-1), 'deny.npm-publish', '', 'npm publish');
+      t.refused(work.steps.at(-1)?.results.at(-1), 'deny:npm publish', '', 'npm publish');
       t.ok(!lab.ran('npm'), 'npm did not run');
+      t.ok(lab.evidence('config_change').some((r) => r.verdict === 'deny'),
+        'the log has the change, refused');
     },
   },
 ];
