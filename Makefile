@@ -97,7 +97,8 @@ PROGRAMS := $(HOOKS) $(if $(CLI_SRC),$(OUT_BIN)/holdfast)
 # `holdfast demo` fire the hooks as the host does
 DEMO := $(sort $(wildcard config/payloads/*/*.json))
 DATA := $(patsubst config/%,$(OUT_DATA)/%,$(DEMO) \
-	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini)))
+	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini))) \
+	$(OUT_DATA)/guard.index
 PAGES := $(sort $(wildcard hooks/*.1 cli/*.1 config/*.5))
 # name.5 goes to man5/name.5
 MAN := $(foreach p,$(PAGES),$(OUT_MAN)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)))
@@ -158,6 +159,12 @@ $(OUT_BIN)/holdfast: $(call obj,$(CLI_SRC)) $(COMMON_LIB) $(LIST_FILE)
 	$(linking)
 	$(Q)$(LINK)
 $(OUT_BIN)/holdfast: LIBS = $(HOT_LIBS)
+
+# all that is known of programs and all rules of the packs, by program
+KNOWN := $(sort $(wildcard config/programs/*.ini)) $(sort $(wildcard config/packs/*.ini))
+$(OUT_DATA)/guard.index: config/guard.awk $(KNOWN)
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f config/guard.awk $(KNOWN) >$@
 
 $(OUT_DATA)/%: config/%
 	@mkdir -p $(@D)

@@ -28,34 +28,9 @@ bool judge_is_final(const struct decision *decision)
 	return decision->rule && str_starts(decision->rule, "holdfast.");
 }
 
-static const struct policy_value *find_match(
-    const struct policy_value *list, const char *text)
+int judge_no_memory(struct judge *judge)
 {
-	for (; list; list = list->next)
-		if (text_matches(text, list->text))
-			return list;
-	return NULL;
-}
-
-int judge_mcp(struct judge *judge)
-{
-	const struct policy *policy = judge->policy;
-	const struct policy_value *allow = policy->lists[LIST_MCP_ALLOW];
-	const struct policy_value *deny;
-	const char *name = arena_printf(judge->arena, "%s/%s",
-	    judge->event->server, judge->event->server_tool);
-
-	if (!name)
-		return err_set(judge->err, ERR_MEMORY, "out of memory");
-	deny = find_match(policy->lists[LIST_MCP_DENY], name);
-	if (deny)
-		judge_add(judge, VERDICT_DENY, "mcp.deny", deny->origin.where,
-		    name, "this MCP tool is denied here", NULL);
-	if (allow && !find_match(allow, name))
-		judge_add(judge, VERDICT_DENY, "mcp.allow", allow->origin.where,
-		    name, "this MCP tool is not among those allowed here",
-		    NULL);
-	return 0;
+	return err_set(judge->err, ERR_MEMORY, "out of memory");
 }
 
 static int judge_paths(struct judge *judge, enum judge_access access)
@@ -73,6 +48,8 @@ int judge_tool(struct judge *judge)
 {
 	const struct event *event = judge->event;
 
+	judge->known.policy = judge->policy;
+	judge->known.arena = judge->arena;
 	switch (event->tool) {
 	case TOOL_SHELL:
 		return judge_command(judge, event->command, event->cwd);
@@ -83,9 +60,11 @@ int judge_tool(struct judge *judge)
 		return judge_paths(judge, JUDGE_READ);
 	case TOOL_MCP:
 		return judge_mcp(judge);
-	case TOOL_NONE:
 	case TOOL_WEB:
+		return judge_web(judge);
 	case TOOL_SUBAGENT:
+		return judge_subagent(judge);
+	case TOOL_NONE:
 	case TOOL_QUESTION:
 	case TOOL_OTHER:
 		break;

@@ -7,6 +7,7 @@
 #include "err.h"
 #include "event.h"
 #include "path.h"
+#include "place.h"
 #include "policy.h"
 #include "util.h"
 

@@ -69,6 +69,14 @@ static int set_evidence(struct policy_reading *in, int which)
 	return 0;
 }
 
+/* What a pack says of itself is for people and for guard.awk. */
+static int set_nothing(struct policy_reading *in, int which)
+{
+	(void)in;
+	(void)which;
+	return 0;
+}
+
 static int set_list(struct policy_reading *in, int which)
 {
 	if (!*in->entry->value)
@@ -311,6 +319,8 @@ static const struct key {
     {"rule ", "instead", ALL, set_rule, 0},
     {"rule ", "blocks", ALL, set_rule, 0},
     {"rule ", "allows", ALL, set_rule, 0},
+    {"pack", "default", 1 << LAYER_BUILTIN, set_nothing, 0},
+    {"pack", "about", 1 << LAYER_BUILTIN, set_nothing, 0},
     {"mcp", "allow", ALL, set_list, LIST_MCP_ALLOW},
     {"mcp", "deny", ALL, set_list, LIST_MCP_DENY},
     {"web", "allow", ALL, set_list, LIST_WEB_ALLOW},
