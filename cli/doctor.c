@@ -32,13 +32,14 @@ void doctor_find(struct doctor *doctor, struct finding **list,
     ...)
 {
 	struct arena *arena = &doctor->project.arena;
-	struct finding *finding = arena_alloc(arena, sizeof(*finding));
+	struct finding *finding;
 	char text[FINDING_MAX];
 	va_list args;
 
 	va_start(args, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	finding = arena_alloc(arena, sizeof(*finding));
 	if (!finding)
 		return;
 	finding->health = health;

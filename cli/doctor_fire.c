@@ -223,10 +223,10 @@ static const char *complaint(struct doctor *doctor, const struct fire *fire)
 	    fire->errs.len < COMPLAINT_MAX ? fire->errs.len : COMPLAINT_MAX);
 	size_t i;
 
+	memcpy(text, fire->errs.data, len);
 	for (i = 0; i < len; i++)
-		text[i] = (unsigned char)fire->errs.data[i] < ' '
-			      ? ' '
-			      : fire->errs.data[i];
+		if ((unsigned char)text[i] < ' ')
+			text[i] = ' ';
 	while (len && text[len - 1] == ' ')
 		len--;
 	text[len] = '\0';

@@ -104,21 +104,23 @@ static void put_short(
     struct buf *out, const char *key, const char *text, size_t max)
 {
 	static const char gap[] = " … ";
-	char kept[5120 + 1];
-	size_t len = strlen(text), head, tail, from;
+	struct buf kept = BUF_INIT(max);
+	size_t len = strlen(text), head, from;
 
 	if (len <= max) {
 		json_put_len(out, key, text, len);
 		return;
 	}
 	head = utf8_cut(text, (max - strlen(gap)) / 3);
-	tail = max - strlen(gap) - head;
-	for (from = len - tail; ((unsigned char)text[from] & 0xc0) == 0x80;)
+	from = len - (max - strlen(gap) - head);
+	while (((unsigned char)text[from] & 0xc0) == 0x80)
 		from++;
-	memcpy(kept, text, head);
-	memcpy(kept + head, gap, strlen(gap));
-	memcpy(kept + head + strlen(gap), text + from, len - from);
-	json_put_len(out, key, kept, head + strlen(gap) + len - from);
+	buf_add(&kept, text, head);
+	buf_addstr(&kept, gap);
+	buf_add(&kept, text + from, len - from);
+	json_put_len(out, key, kept.data, kept.len);
+	out->failed = out->failed || kept.failed;
+	buf_free(&kept);
 }
 
 static void put_time(struct buf *out, const char *key, int64_t time_us)

@@ -26,6 +26,7 @@ static bool grow(struct buf *buf, size_t more)
 	data = realloc(buf->cap ? buf->data : NULL, cap);
 	if (!data) {
 		buf->failed = true;
+		buf->no_memory = true;
 		return false;
 	}
 	if (!buf->cap)
@@ -107,4 +108,5 @@ void buf_free(struct buf *buf)
 	buf->len = 0;
 	buf->cap = 0;
 	buf->failed = false;
+	buf->no_memory = false;
 }

@@ -18,6 +18,7 @@ struct buf {
 	char *data; /* never NULL */
 	size_t len, cap, max;
 	bool failed;
+	bool no_memory; /* and it was not the ceiling */
 };
 
 extern char buf_empty[1]; /* what `data` points to before the first append */

@@ -15,10 +15,10 @@
 struct parsing {
 	struct call *call;
 	struct arena *arena;
-	size_t max;       /* room in both arrays */
-	size_t at;        /* the next word of the command */
+	size_t max; /* room in both arrays */
+	size_t at;  /* the next word of the command */
 	const char *style;
-	size_t ends;      /* operands after which all is operand; 0: never */
+	size_t ends; /* operands after which all is operand; 0: never */
 	bool failed;
 };
 
@@ -116,8 +116,8 @@ static void add_whole(struct parsing *in, const struct shell_word *word)
 
 	if (!option)
 		return;
-	option->unsure = word->known != SHELL_LITERAL &&
-			 memchr(word->text, SHELL_HOLE, len);
+	option->unsure =
+	    word->known != SHELL_LITERAL && memchr(word->text, SHELL_HOLE, len);
 	if (word->text[len])
 		set_value(option, word, len + 1);
 	else if (takes_value(in->call, option->name))
@@ -178,8 +178,7 @@ static void find_programs(struct parsing *in)
 	const struct known_program *found;
 	const char *value;
 
-	if (len >= sizeof(head) || call->n_programs == CALL_DEPTH_MAX ||
-	    (call->n_operands && !call->n_programs))
+	if (len >= sizeof(head) || call->n_programs == CALL_DEPTH_MAX)
 		return;
 	memcpy(head, call->block->name, len + 1);
 	for (i = 0; i < call->n_operands; i++) {
@@ -200,7 +199,9 @@ static void find_programs(struct parsing *in)
 	in->style = value ? value : in->style;
 	value = known_value(found, "ends");
 	if (value)
-		in->ends = call->n_operands + (size_t)(value[0] - '0');
+		in->ends = value[0] == '0'
+			       ? 0
+			       : call->n_operands + (size_t)(value[0] - '0');
 }
 
 static bool is_option(const struct parsing *in, const struct shell_word *word)
@@ -247,16 +248,15 @@ static const char *program_name(const char *text, struct arena *arena)
 }
 
 /* The block of the name; python3.12 is looked up as python3 and python, too. */
-static int find_block(
-    struct call *call, struct known *known, struct arena *arena, struct err *err)
+static int find_block(struct call *call, struct known *known,
+    struct arena *arena, struct err *err)
 {
 	char name[NAME_MAX_LEN];
 	size_t len = strlen(call->name);
 
 	if (known_find(known, call->name, &call->block, err) < 0)
 		return -1;
-	if (call->block->programs || call->block->rules ||
-	    len >= sizeof(name))
+	if (call->block->programs || call->block->rules || len >= sizeof(name))
 		return 0;
 	memcpy(name, call->name, len + 1);
 	while (len > 1 && (is_digit(name[len - 1]) || name[len - 1] == '.' ||
@@ -302,8 +302,7 @@ int call_parse(struct call *call, const struct shell_command *command,
 		in.max = CALL_WORDS_MAX > command->n_words ? CALL_WORDS_MAX
 							   : command->n_words;
 	call->name = program_name(command->words[0].text, arena);
-	call->options =
-	    arena_array(arena, in.max + 1, sizeof(*call->options));
+	call->options = arena_array(arena, in.max + 1, sizeof(*call->options));
 	call->operands =
 	    arena_array(arena, command->n_words + 1, sizeof(*call->operands));
 	if (!call->name || !call->options || !call->operands)

@@ -58,7 +58,8 @@ int call_parse(struct call *call, const struct shell_command *command,
     struct known *known, struct arena *arena, struct err *err);
 
 /* The first option of that name, or NULL. */
-const struct call_option *call_option(const struct call *call, const char *name);
+const struct call_option *call_option(
+    const struct call *call, const char *name);
 /* The value of a key in the deepest section that has it, or NULL. */
 const char *call_value(const struct call *call, const char *key);
 /* Does `given` name the option of the first `len` bytes of `name`? --rec does

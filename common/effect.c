@@ -74,8 +74,8 @@ static void add_operands(struct finding *in, size_t from, size_t to, char part)
 	const struct call *call = in->call;
 	size_t i;
 
-	for (i = call->sub + from - 1; i < call->n_operands && i < call->sub + to;
-	     i++) {
+	for (i = call->sub + from - 1;
+	     i < call->n_operands && i < call->sub + to; i++) {
 		struct shell_word word = *call->operands[i].word;
 		struct effect *effect;
 
@@ -83,8 +83,8 @@ static void add_operands(struct finding *in, size_t from, size_t to, char part)
 			continue;
 		effect = add(in, &word);
 		if (effect)
-			effect->into = i + 1 == call->n_operands &&
-				       i - call->sub > 1;
+			effect->into =
+			    i + 1 == call->n_operands && i - call->sub > 1;
 	}
 }
 
@@ -116,10 +116,19 @@ static void add_paths(struct finding *in)
 	       str_in_list(command->words[i].text, "-H -L -P"))
 		i++;
 	for (; i < command->n_words; i++, n++) {
-		if (strchr("-(!,", command->words[i].text[0]) &&
-		    command->words[i].text[0])
+		struct shell_word word = command->words[i];
+
+		if (strchr("-(!,", word.text[0]) && word.text[0])
 			break;
-		(void)add(in, &command->words[i]);
+		/* links that are named are followed */
+		if (call_has_any(in->call, "-L -H"))
+			word.text = arena_printf(in->arena, "%s/", word.text);
+		if (!word.text) {
+			in->failed = true;
+			return;
+		}
+		word.len = strlen(word.text);
+		(void)add(in, &word);
 	}
 	if (!n)
 		(void)add(in, &here);
@@ -129,18 +138,32 @@ static void add_here(struct finding *in)
 {
 	static const struct shell_word here = {
 	    .text = ".", .len = 1, .known = SHELL_LITERAL};
-	const char *names = call_value(in->call, "dir");
+
+	(void)add(in, &here);
+}
+
+/* What a download is called by itself: the last element of the URL. */
+static void add_base(struct finding *in)
+{
 	const struct call *call = in->call;
 	size_t i;
 
-	for (i = 0; names && i < call->n_options; i++) {
-		if (str_in_list(call->options[i].name, names) &&
-		    call->options[i].has_value) {
-			(void)add(in, &call->options[i].value);
+	for (i = call->sub; i < call->n_operands; i++) {
+		struct shell_word word = *call->operands[i].word;
+		size_t len = strcspn(word.text, "?#");
+
+		word.text = arena_strndup(in->arena, word.text, len);
+		if (!word.text) {
+			in->failed = true;
 			return;
 		}
+		if (strrchr(word.text, '/'))
+			word.text = strrchr(word.text, '/') + 1;
+		word.len = strlen(word.text);
+		word.flags = 0;
+		if (word.len)
+			(void)add(in, &word);
 	}
-	(void)add(in, &here);
 }
 
 static void add_stdin(struct finding *in)
@@ -170,6 +193,8 @@ static void add_which(struct finding *in, const char *which)
 		add_paths(in);
 	else if (str_equal(which, "here"))
 		add_here(in);
+	else if (str_equal(which, "base"))
+		add_base(in);
 	else if (str_equal(which, "stdin"))
 		add_stdin(in);
 	which += part == ':';
@@ -186,8 +211,8 @@ static void add_which(struct finding *in, const char *which)
 		    SIZE_MAX / 2, part);
 	else if (is_digit(which[0]) && which[0] != '0') {
 		from = (size_t)(which[0] - '0');
-		add_operands(in, from, which[1] == '.' ? SIZE_MAX / 2 : from,
-		    part);
+		add_operands(
+		    in, from, which[1] == '.' ? SIZE_MAX / 2 : from, part);
 	}
 }
 
@@ -283,8 +308,7 @@ int effect_find(struct effects *effects, const struct call *call,
 		for (; line; line = line->next)
 			take_line(&in, line);
 	}
-	if (!call->n_programs &&
-	    !(call->command->flags & SHELL_STARTS_OTHERS))
+	if (!call->n_programs && !(call->command->flags & SHELL_STARTS_OTHERS))
 		touch_all(&in);
 	return in.failed ? err_set(err, ERR_MEMORY, "out of memory") : 0;
 }

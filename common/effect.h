@@ -2,13 +2,12 @@
  * What a command does to which files and texts, by what is known of its
  * program.
  *
- * A line of knowledge is VERB = WHICH [if OPTIONS] [unless OPTIONS], WHICH being
- *   all  first  last  but-last  2  2..   operands, behind the program's own words
- *   paths    those before the first expression of a find
- *   rest     those after a "--"; none without one
- *   -o  --out  of=   values of options;  @-d  a value that begins with @
- *   :all     the part behind the first ':' (host:path, REVISION:path)
- *   here     the folder it runs in;  stdin  its standard input
+ * A line of knowledge is VERB = WHICH [if OPTIONS] [unless OPTIONS], WHICH
+ * being all  first  last  but-last  2  2..   operands, behind the program's own
+ * words paths    those before the first expression of a find rest     those
+ * after a "--"; none without one -o  --out  of=   values of options;  @-d  a
+ * value that begins with @ :all     the part behind the first ':' (host:path,
+ * REVISION:path) here     the folder it runs in;  stdin  its standard input
  * Conditions: any of the options of each `if`, none of `unless`; a number N
  * means "at least N operands".
  *

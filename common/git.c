@@ -67,8 +67,8 @@ static bool switch_off_filter(struct asking *in, const char *line)
 	if (!len || name[len + 1] != '"')
 		return false;
 	for (i = 0; i < COUNT(keys); i++) {
-		const char *setting = arena_printf(in->arena, "filter.%.*s.%s",
-		    (int)len, name + 1, keys[i]);
+		const char *setting = arena_printf(
+		    in->arena, "filter.%.*s.%s", (int)len, name + 1, keys[i]);
 
 		if (!setting)
 			return false;
@@ -210,8 +210,8 @@ static int listen_to(struct buf *out, int fd, struct err *err)
 	}
 }
 
-static int run(struct buf *out, struct asking *in, const char *top,
-    struct err *err)
+static int run(
+    struct buf *out, struct asking *in, const char *top, struct err *err)
 {
 	int ends[2], status = 0, ret;
 	pid_t pid;

@@ -29,14 +29,21 @@ static int fail(struct scan *scan, size_t pos, const char *what)
 
 /* --- checking ------------------------------------------------------------- */
 
+/* Line ends are LF or CR LF: what a CR alone means, not all agree on. */
 static int check_space(struct scan *scan)
 {
 	for (;;) {
+		const char *at = scan->text + scan->pos;
 		size_t end;
 
-		while (scan->pos < scan->len &&
-		       jsontext_blank(scan->text[scan->pos]))
+		if (scan->pos < scan->len && jsontext_blank(*at)) {
+			if (*at == '\r' &&
+			    (scan->pos + 1 == scan->len || at[1] != '\n'))
+				return fail(scan, scan->pos,
+				    "a carriage return without a line feed");
 			scan->pos++;
+			continue;
+		}
 		end = jsontext_skip_comment(scan->text, scan->len, scan->pos);
 		if (end == scan->pos)
 			return 0;

@@ -237,7 +237,10 @@ static char *decode(
 			continue;
 		}
 		known = strchr(plain, from[1]);
-		*to++ = known ? known[1] : from[1];
+		if (known)
+			*to++ = known[1];
+		else
+			*to++ = from[1];
 		from += 2;
 	}
 	return text;

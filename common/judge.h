@@ -48,6 +48,10 @@ struct judge {
 	const struct shell_reading *reading;
 	const char *fetched[JUDGE_CREATES_MAX]; /* files out of the network */
 	size_t n_fetched;
+	struct { /* programs that the line itself copies or links */
+		const char *to, *from;
+	} copies[JUDGE_CREATES_MAX];
+	size_t n_copies;
 	/* Only files of this name are meant, by `find -name`; NULL: all. */
 	const char *names;
 };

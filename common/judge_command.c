@@ -5,6 +5,7 @@
 #include "call.h"
 #include "err.h"
 #include "event.h"
+#include "path.h"
 #include "place.h"
 #include "policy.h"
 #include "util.h"
@@ -26,8 +27,8 @@ const char *judge_describe(
 		shell_print_word(&text, &command->words[i]);
 	}
 	if (!command->n_words && command->n_redirects) {
-		buf_addstr(
-		    &text, command->redirects[0].op == SHELL_READ ? "< " : "> ");
+		buf_addstr(&text,
+		    command->redirects[0].op == SHELL_READ ? "< " : "> ");
 		shell_print_word(&text, &command->redirects[0].target);
 	}
 	copy = arena_strndup(judge->arena, text.data,
@@ -44,7 +45,8 @@ static bool runs_fetched(
 	size_t i;
 
 	for (i = code->first; i < code->first + code->n; i++) {
-		const struct shell_command *maker = &judge->reading->commands[i];
+		const struct shell_command *maker =
+		    &judge->reading->commands[i];
 		const char *kind;
 		struct call call;
 
@@ -72,22 +74,144 @@ static void judge_code(struct judge *judge, const struct shell_command *command)
 		    "download it to a file, read it, then run it");
 }
 
-static int judge_one(
-    struct judge *judge, const struct shell_command *command, bool *approved)
+/* Options like -C change the folder in which all else of the call is meant. */
+static int enter_dir(
+    struct judge *judge, const struct call *call, struct shell_command *moved)
 {
+	const char *names = call_value(call, "dir");
+	size_t i;
+
+	for (i = 0; names && i < call->n_options; i++) {
+		const struct call_option *option = &call->options[i];
+
+		if (!option->has_value || !str_in_list(option->name, names))
+			continue;
+		if (option->value.known != SHELL_LITERAL) {
+			moved->cwd = NULL;
+			return 0;
+		}
+		moved->cwd = moved->cwd || option->value.text[0] == '/'
+				 ? path_attach(option->value.text,
+				       moved->cwd ? moved->cwd : "/",
+				       judge->policy->place->home, judge->arena)
+				 : NULL;
+	}
+	moved->cwd_else = NULL;
+	return 0;
+}
+
+/* A program that the same line copied or linked from another one. */
+static int judge_program(struct judge *judge, const struct call *call,
+    struct shell_command *command, bool *again)
+{
+	struct shell_word *words;
+	struct judge_targets targets;
+	size_t i;
+
+	*again = false;
+	if (!strchr(command->words[0].text, '/') ||
+	    command->flags & SHELL_REMOTE)
+		return 0;
+	if (judge_resolve(judge, command, &command->words[0], &targets) < 0)
+		return -1;
+	for (i = 0; targets.first && i < judge->n_fetched; i++)
+		if (strcmp(judge->fetched[i], targets.first->named) == 0)
+			judge_add(judge, VERDICT_DENY, "core.remote-code:run",
+			    "built in", judge_describe(judge, command),
+			    "it runs what the same line downloads, unread",
+			    "download it, read it, then run it");
+	(void)call;
+	for (i = 0; targets.first && i < judge->n_copies; i++) {
+		if (strcmp(judge->copies[i].to, targets.first->named) != 0)
+			continue;
+		words =
+		    arena_array(judge->arena, command->n_words, sizeof(*words));
+		if (!words)
+			return judge_no_memory(judge);
+		memcpy(
+		    words, command->words, command->n_words * sizeof(*words));
+		words[0].text = judge->copies[i].from;
+		words[0].len = strlen(words[0].text);
+		command->words = words;
+		*again = true;
+	}
+	return 0;
+}
+
+static int judge_one(
+    struct judge *judge, const struct shell_command *given, bool *approved)
+{
+	struct shell_command moved = *given;
+	const struct shell_command *command = &moved;
 	struct call call;
+	bool again;
 
 	*approved = false;
 	if (judge_redirects(judge, command) < 0)
 		return -1;
 	if (!command->n_words)
 		return 0;
-	if (call_parse(&call, command, &judge->known, judge->arena,
-		judge->err) < 0 ||
+	if (call_parse(
+		&call, command, &judge->known, judge->arena, judge->err) < 0 ||
+	    enter_dir(judge, &call, &moved) < 0 ||
+	    judge_program(judge, &call, &moved, &again) < 0 ||
+	    (again && call_parse(&call, command, &judge->known, judge->arena,
+			  judge->err) < 0) ||
 	    judge_rules(judge, &call, approved) < 0)
 		return -1;
 	judge_code(judge, command);
 	return judge_effects(judge, &call);
+}
+
+/* Is all code that we can't see printed by programs that print settings, as
+ * `eval "$(ssh-agent -s)"` has it? */
+static bool runs_only_setup(
+    struct judge *judge, const struct shell_reading *reading)
+{
+	size_t i, k;
+
+	for (i = 0; i < reading->n; i++) {
+		const struct shell_command *command = &reading->commands[i];
+		const struct shell_range *code = &command->code;
+
+		if (!(command->flags & SHELL_RUNS_UNKNOWN_CODE))
+			continue;
+		if (!code->n)
+			return false;
+		for (k = code->first; k < code->first + code->n; k++) {
+			const char *kind;
+			struct call call;
+
+			if (!reading->commands[k].n_words ||
+			    call_parse(&call, &reading->commands[k],
+				&judge->known, judge->arena, judge->err) < 0)
+				return false;
+			kind = call_value(&call, "kind");
+			if (!kind || !str_equal(kind, "setup"))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Without TMPDIR it is /tmp by convention; but not for those who would delete
+ * all that is below it, for then there is nothing in front of the '/'.
+ */
+static const char *temporary_folder(const char *command)
+{
+	const char *given = place_env("TMPDIR");
+	const char *at = command;
+
+	if (given && given[0])
+		return given;
+	while ((at = strstr(at, "TMPDIR")) != NULL) {
+		at += strlen("TMPDIR");
+		at += strspn(at, "}\"'");
+		if (*at == '/' && !is_alnum(at[1 + strspn(at + 1, "\"'")]))
+			return NULL;
+	}
+	return "/tmp";
 }
 
 /* What the reader could not understand. */
@@ -96,7 +220,8 @@ static void judge_opaque(
 {
 	const char *why;
 
-	if (!reading->opaque || judge->policy->opaque == VERDICT_NONE)
+	if (!reading->opaque || judge->policy->opaque == VERDICT_NONE ||
+	    (reading->opaque_code && runs_only_setup(judge, reading)))
 		return;
 	why = arena_printf(judge->arena,
 	    "it cannot be told what it would run: %s", reading->opaque_why);
@@ -111,7 +236,7 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 	    .home = judge->policy->place->home,
 	    .user = place_env("USER"),
 	    .oldpwd = place_env("OLDPWD"),
-	    .tmpdir = place_env("TMPDIR")};
+	    .tmpdir = temporary_folder(command)};
 	struct shell_reading reading = {0};
 	bool all_approved = true, approved;
 	size_t i;

@@ -19,7 +19,7 @@ static bool prints_nothing(
     const struct judge *judge, const struct shell_command *command)
 {
 	const char *name =
-	    command->n_words ? path_base(command->words[0].text) : "";
+	    command->n_words ? path_base(command->words[0].text) : ":";
 
 	(void)judge;
 	return str_in_list(name, ": true false");
@@ -39,9 +39,8 @@ static void judge_run(struct judge *judge, const struct call *call,
 
 	for (i = 0; i < judge->n_fetched; i++)
 		if (strcmp(judge->fetched[i], target->named) == 0)
-			judge_add(judge, VERDICT_DENY,
-			    "core.remote-code:run", "built in",
-			    judge_describe(judge, call->command),
+			judge_add(judge, VERDICT_DENY, "core.remote-code:run",
+			    "built in", judge_describe(judge, call->command),
 			    "it runs what the same line downloads, unread",
 			    "download it, read it, then run it");
 }
@@ -53,6 +52,18 @@ static void remember_created(struct judge *judge, const char *path)
 
 	if (judge->n_creates < COUNT(judge->creates) && lstat(path, &st) < 0)
 		judge->creates[judge->n_creates++] = path;
+}
+
+/* A program under another name. */
+static void remember_copy(
+    struct judge *judge, const char *to, const struct effects *effects)
+{
+	const char *from = effects->first ? effects->first->word.text : "";
+
+	if (judge->n_copies == COUNT(judge->copies) || from[0] != '/')
+		return;
+	judge->copies[judge->n_copies].to = to;
+	judge->copies[judge->n_copies++].from = from;
 }
 
 /* "cp a b dir": b lands as dir/b, and it is dir/b that is judged. */
@@ -92,16 +103,22 @@ static int judge_put(struct judge *judge, const struct call *call,
 	if (judge_resolve(judge, call->command, &put->word, &targets) < 0)
 		return -1;
 	for (target = targets.first; target; target = target->next) {
+		bool empties =
+		    effects->first &&
+		    str_equal(effects->first->word.text, "/dev/null");
 		bool folder =
 		    stat(target->real, &st) == 0 && S_ISDIR(st.st_mode);
 
-		if (folder &&
-		    judge_landings(judge, call, target, effects) < 0)
+		if (folder && judge_landings(judge, call, target, effects) < 0)
 			return -1;
-		if (!folder)
+		if (!folder) {
 			remember_created(judge, target->named);
+			remember_copy(judge, target->named, effects);
+		}
 		if (judge_target(judge, target,
-			folder ? JUDGE_INTO : JUDGE_WRITE,
+			folder    ? JUDGE_INTO
+			: empties ? JUDGE_EMPTY
+				  : JUDGE_WRITE,
 			judge_describe(judge, call->command)) < 0)
 			return -1;
 	}
@@ -109,8 +126,8 @@ static int judge_put(struct judge *judge, const struct call *call,
 }
 
 /* HOST:INSIDE[:ro] of a container: what stands there can be changed. */
-static int judge_mount(struct judge *judge, const struct call *call,
-    const struct shell_word *word)
+static int judge_mount(
+    struct judge *judge, const struct call *call, const struct shell_word *word)
 {
 	struct shell_word host = *word;
 	const char *colon = strchr(word->text, ':');
@@ -209,6 +226,24 @@ static bool may_be_file(const struct shell_word *word)
 	       !strpbrk(word->text, "\n") && strcmp(word->text, "-") != 0;
 }
 
+/* What stands on another machine can't be looked at: only its temporary files
+ * and what is named relative to where it runs may go. */
+static void judge_remote(
+    struct judge *judge, const struct call *call, const struct shell_word *word)
+{
+	if (word->known == SHELL_LITERAL && word->text[0] != '/' &&
+	    word->text[0] != '~' && strcmp(word->text, "..") != 0 &&
+	    !str_starts(word->text, "../"))
+		return;
+	if (judge_is_temporary(word->text))
+		return;
+	judge_add(judge, VERDICT_DENY, "scope.remote", "built in",
+	    judge_describe(judge, call->command),
+	    "it deletes on another machine or in a container, where nothing "
+	    "can be given back",
+	    "ask the person");
+}
+
 static int judge_effect(struct judge *judge, const struct call *call,
     const struct effect *effect, const struct effects *all)
 {
@@ -229,12 +264,16 @@ static int judge_effect(struct judge *judge, const struct call *call,
 
 	if (effect->verb == EFFECT_SQL)
 		return judge_sql(judge, call, word->text);
-	if (!may_be_file(word))
+	if (!may_be_file(word) || word->flags & SHELL_WORD_PROCESS)
 		return 0;
 	/* what runs elsewhere has its files elsewhere */
 	if (call->command->flags & SHELL_REMOTE &&
-	    effect->verb != EFFECT_MOUNT)
+	    effect->verb != EFFECT_MOUNT) {
+		if (effect->verb == EFFECT_DELETE ||
+		    effect->verb == EFFECT_EMPTY)
+			judge_remote(judge, call, word);
 		return 0;
+	}
 	if (effect->verb == EFFECT_PUT)
 		return judge_put(judge, call, effect, all);
 	if (effect->verb == EFFECT_MOUNT)
@@ -324,8 +363,7 @@ int judge_redirects(struct judge *judge, const struct shell_command *command)
 		else if ((redirect->op == SHELL_WRITE ||
 			     redirect->op == SHELL_CLOBBER) &&
 			 !(command->flags & SHELL_SYNTHETIC) &&
-			 (prints_nothing(judge, command) ||
-			     !command->n_words))
+			 prints_nothing(judge, command))
 			access = JUDGE_EMPTY;
 		if (is_device_of_net(word->text))
 			judge_add(judge, VERDICT_DENY, "core.exfiltration:net",
@@ -340,8 +378,7 @@ int judge_redirects(struct judge *judge, const struct shell_command *command)
 			if (judge_resolve(judge, command, word, &targets) < 0)
 				return -1;
 			if (targets.first && !targets.first->below)
-				remember_created(
-				    judge, targets.first->named);
+				remember_created(judge, targets.first->named);
 		}
 	}
 	return 0;

@@ -83,8 +83,8 @@ int judge_may_lose(
 	if (!kinds)
 		return 1;
 	judge->lost_subject = judge_describe(judge, call->command);
-	if (lost_add(&judge->lost, top, kinds, NULL, judge->arena,
-		judge->err) < 0)
+	if (lost_add(&judge->lost, top, kinds, NULL, judge->arena, judge->err) <
+	    0)
 		return -1;
 	return 0; /* judge_lost() has the last word */
 }
@@ -103,8 +103,8 @@ int judge_lost(struct judge *judge)
 		why = arena_printf(judge->arena,
 		    "it cannot be told what would be lost: %s", err.msg);
 	else
-		why = arena_printf(judge->arena,
-		    "git could not give back: %s", names.data);
+		why = arena_printf(
+		    judge->arena, "git could not give back: %s", names.data);
 	buf_free(&names);
 	if (!why)
 		return judge_no_memory(judge);

@@ -97,6 +97,12 @@ static bool pattern_is_below(
 	const char *whole = whole_pattern(judge, pattern);
 	size_t len;
 
+	/* "**" + "/NAME/…" is in every folder called NAME */
+	if (str_starts(pattern, "**/")) {
+		len = strcspn(pattern + 3, "/");
+		return pattern[3 + len] && strlen(path_base(dir)) == len &&
+		       strncmp(path_base(dir), pattern + 3, len) == 0;
+	}
 	if (whole && whole[0] != '/')
 		whole = strchr(whole, '/')
 			    ? path_join(place->root, whole, judge->arena)
@@ -167,10 +173,14 @@ bool judge_is_in_scope(const struct judge *judge,
 			   (target->below && is_temporary_root(path))))
 		return true;
 	for (; value; value = value->next) {
-		/* a link out of a folder does not take its leave along */
-		if (pattern_matches(judge, value->text, path))
+		bool own = value->origin.layer == LAYER_PROJECT;
+
+		/* a link that leads out of a folder does not take its leave
+		 * along, and a project opens nothing outside itself */
+		if ((inside || !own) &&
+		    pattern_matches(judge, value->text, target->real))
 			return true;
-		if (value->origin.layer == LAYER_PROJECT) {
+		if (own) {
 			limited = true;
 			*where = value->origin.where;
 		}
@@ -184,8 +194,8 @@ bool judge_is_secret(const struct judge *judge,
 	const struct policy *policy = judge->policy;
 
 	*by = judge_find_pattern(judge, policy->lists[LIST_SECRET], target);
-	return *by && !judge_find_pattern(
-			  judge, policy->lists[LIST_PUBLIC], target);
+	return *by &&
+	       !judge_find_pattern(judge, policy->lists[LIST_PUBLIC], target);
 }
 
 /* What happens to a secret, and to folders that hold some. */
@@ -206,14 +216,35 @@ static void judge_secret(struct judge *judge, const struct judge_target *target,
 		return;
 	}
 	if (access != JUDGE_READ ||
-	    (!target->below && (stat(target->real, &st) < 0 ||
-				   !S_ISDIR(st.st_mode))))
+	    (!target->below &&
+		(stat(target->real, &st) < 0 || !S_ISDIR(st.st_mode))))
 		return;
 	by = find_below(judge, judge->policy->lists[LIST_SECRET], target);
 	if (by)
 		judge_add(judge, VERDICT_DENY, "scope.secret", by->origin.where,
 		    subject, "secrets are among what is in this folder",
 		    "name the files that you need");
+}
+
+/* The core pack's protections of agents' settings begin with "**" or name a
+ * folder of theirs; those of the system are whole paths, of logins files. */
+static bool is_wiring(const char *pattern)
+{
+	return str_starts(pattern, "**/") ||
+	       (str_starts(pattern, "~/") && strchr(pattern + 2, '/'));
+}
+
+/* The core pack opens some of what it protects: /dev/null. */
+static bool is_opened(
+    const struct judge *judge, const struct judge_target *target)
+{
+	const struct policy_value *value = judge->policy->lists[LIST_WRITE];
+
+	for (; value; value = value->next)
+		if (value->origin.layer == LAYER_BUILTIN &&
+		    pattern_matches(judge, value->text, target->real))
+			return true;
+	return false;
 }
 
 /*
@@ -232,11 +263,16 @@ static void judge_protected(struct judge *judge,
 		    pattern_matches(judge, value->text, target->real) ||
 		    pattern_matches(judge, value->text, target->named);
 
+		/* what only is named may be read: but not what wires us in */
 		if (access == JUDGE_TOUCH &&
-		    value->origin.layer != LAYER_BUILTIN)
+		    (value->origin.layer != LAYER_BUILTIN ||
+			!is_wiring(value->text)))
 			continue;
-		if (!direct && !(goes && pattern_is_below(judge, value->text,
-					     target->real)))
+		if (value->origin.layer == LAYER_BUILTIN &&
+		    is_opened(judge, target))
+			return;
+		if (!direct && !(goes && pattern_is_below(
+					     judge, value->text, target->real)))
 			continue;
 		if (judge->names &&
 		    !text_matches(path_base(value->text), judge->names) &&
@@ -274,8 +310,7 @@ static int judge_scope(struct judge *judge, const struct judge_target *target,
 	if (judge_is_in_scope(judge, target, &where))
 		return 0;
 	/* without a project's policy only what is lost is out of scope */
-	if (!judge->policy->has_project && !destroys &&
-	    access != JUDGE_MODE)
+	if (!judge->policy->has_project && !destroys && access != JUDGE_MODE)
 		return 0;
 	why =
 	    path_is_inside(target->real, judge->policy->place->root)
@@ -298,7 +333,8 @@ static int gather_loss(struct judge *judge, const struct judge_target *target,
 
 	if (access != JUDGE_DELETE && access != JUDGE_EMPTY)
 		return 0;
-	if (judge_is_temporary(target->real) &&
+	if ((judge_is_temporary(target->real) ||
+		(target->below && is_temporary_root(target->real))) &&
 	    !path_is_inside(target->real, judge->policy->place->root))
 		return 0;
 	if (lstat(target->real, &st) < 0 && lstat(target->named, &st) < 0)
@@ -310,7 +346,8 @@ static int gather_loss(struct judge *judge, const struct judge_target *target,
 		return 0;
 	judge->lost_subject = subject;
 	return lost_add(&judge->lost, target->real,
-	    LOST_CHANGED | LOST_UNTRACKED, judge->names, judge->arena, judge->err);
+	    LOST_CHANGED | LOST_UNTRACKED, judge->names, judge->arena,
+	    judge->err);
 }
 
 int judge_target(struct judge *judge, const struct judge_target *target,

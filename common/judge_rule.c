@@ -45,8 +45,8 @@ static bool answer(
 	if (str_equal(name, "secret"))
 		return judge_is_secret(judge, target, &by);
 	if (str_equal(name, "protected"))
-		return judge_find_pattern(judge,
-			   judge->policy->lists[LIST_PROTECT], target) ||
+		return judge_find_pattern(
+			   judge, judge->policy->lists[LIST_PROTECT], target) ||
 		       judge_is_own(judge, target->real);
 	if (str_equal(name, "home"))
 		return place->home && path_is_inside(place->home, target->real);
@@ -59,6 +59,23 @@ static bool answer(
 	return false;
 }
 
+/* Does a command whose output is in the word name `what`? */
+static bool is_from(
+    struct judge *judge, const struct shell_word *word, const char *what)
+{
+	size_t i, k;
+
+	for (i = word->from.first; i < word->from.first + word->from.n; i++) {
+		const struct shell_command *maker =
+		    &judge->reading->commands[i];
+
+		for (k = 0; k < maker->n_words; k++)
+			if (strstr(maker->words[k].text, what))
+				return true;
+	}
+	return false;
+}
+
 static enum match is(void *arg, const char *name, const struct shell_word *word,
     const struct shell_command *command)
 {
@@ -68,6 +85,8 @@ static enum match is(void *arg, const char *name, const struct shell_word *word,
 
 	if (str_equal(name, "unknown"))
 		return word->known == SHELL_LITERAL ? MATCH_NO : MATCH_YES;
+	if (str_starts(name, "from:"))
+		return is_from(judge, word, name + 5) ? MATCH_YES : MATCH_NO;
 	if (judge_resolve(judge, command, word, &targets) < 0)
 		return MATCH_MAYBE;
 	for (target = targets.first; target; target = target->next)
@@ -119,8 +138,8 @@ static bool env_matches(
 }
 
 /* Is one of the commands that feed this one of a `kind` named in the list? */
-static bool fed_by(struct judge *judge, const struct shell_command *command,
-    const char *kinds)
+static bool fed_by(
+    struct judge *judge, const struct shell_command *command, const char *kinds)
 {
 	const struct shell_range *from = &command->input.from;
 	size_t i;

@@ -12,13 +12,53 @@
 
 #include <string.h>
 
-static const struct policy_value *find_text(
-    const struct policy_value *list, const char *text)
+/* `matches` holds one line of a list against what was asked for. */
+static const struct policy_value *find_line(const struct judge *judge,
+    const struct policy_value *list,
+    bool (*matches)(const struct judge *, const char *, const char *),
+    const char *text)
 {
 	for (; list; list = list->next)
-		if (text_matches(text, list->text))
+		if (matches(judge, list->text, text))
 			return list;
 	return NULL;
+}
+
+/*
+ * Each file that has a list of its own allows only what stands there: a
+ * project's list must not widen a person's.
+ */
+static const struct policy_value *not_allowed(const struct judge *judge,
+    const struct policy_value *allow,
+    bool (*matches)(const struct judge *, const char *, const char *),
+    const char *text)
+{
+	const struct policy_value *first, *value;
+
+	for (first = allow; first; first = first->next) {
+		bool found = false;
+
+		for (value = allow; value; value = value->next)
+			found |= value->origin.layer == first->origin.layer &&
+				 matches(judge, value->text, text);
+		if (!found)
+			return first;
+	}
+	return NULL;
+}
+
+static bool is_text(
+    const struct judge *judge, const char *line, const char *text)
+{
+	(void)judge;
+	return text_matches(text, line);
+}
+
+static bool is_host(
+    const struct judge *judge, const char *line, const char *host)
+{
+	(void)judge;
+	return url_host_matches(host, line);
 }
 
 /* "KEY=PATTERN": every argument has to fit. Those that are no text count as
@@ -32,7 +72,8 @@ static bool arguments_match(const struct judge *judge, const char *rest)
 		char key[64], pattern[256];
 		size_t k = equals ? (size_t)(equals - rest) : 0;
 
-		if (len && (!k || k >= sizeof(key) || len - k > sizeof(pattern)))
+		if (len &&
+		    (!k || k >= sizeof(key) || len - k > sizeof(pattern)))
 			return false;
 		if (len) {
 			memcpy(key, rest, k);
@@ -50,23 +91,18 @@ static bool arguments_match(const struct judge *judge, const char *rest)
 }
 
 /* "SERVER/TOOL [KEY=PATTERN …]" */
-static const struct policy_value *find_mcp(const struct judge *judge,
-    const struct policy_value *list, const char *name)
+static bool is_mcp(
+    const struct judge *judge, const char *line, const char *name)
 {
-	for (; list; list = list->next) {
-		size_t len = strcspn(list->text, " ");
-		char pattern[256];
+	size_t len = strcspn(line, " ");
+	char pattern[256];
 
-		if (len >= sizeof(pattern))
-			continue;
-		memcpy(pattern, list->text, len);
-		pattern[len] = '\0';
-		if (text_matches(name, pattern) &&
-		    arguments_match(judge, list->text + len +
-					       (list->text[len] == ' ')))
-			return list;
-	}
-	return NULL;
+	if (len >= sizeof(pattern))
+		return false;
+	memcpy(pattern, line, len);
+	pattern[len] = '\0';
+	return text_matches(name, pattern) &&
+	       arguments_match(judge, line + len + (line[len] == ' '));
 }
 
 int judge_mcp(struct judge *judge)
@@ -79,24 +115,16 @@ int judge_mcp(struct judge *judge)
 
 	if (!name)
 		return judge_no_memory(judge);
-	deny = find_mcp(judge, policy->lists[LIST_MCP_DENY], name);
+	deny = find_line(judge, policy->lists[LIST_MCP_DENY], is_mcp, name);
 	if (deny)
 		judge_add(judge, VERDICT_DENY, "mcp.deny", deny->origin.where,
 		    name, "this MCP tool is denied here", NULL);
-	if (allow && !find_mcp(judge, allow, name))
+	allow = not_allowed(judge, allow, is_mcp, name);
+	if (allow)
 		judge_add(judge, VERDICT_DENY, "mcp.allow", allow->origin.where,
 		    name, "this MCP tool is not among those allowed here",
 		    NULL);
 	return 0;
-}
-
-static const struct policy_value *find_host(
-    const struct policy_value *list, const char *host)
-{
-	for (; list; list = list->next)
-		if (url_host_matches(host, list->text))
-			return list;
-	return NULL;
 }
 
 int judge_web(struct judge *judge)
@@ -118,11 +146,12 @@ int judge_web(struct judge *judge)
 	shown = arena_strdup(judge->arena, host);
 	if (!shown)
 		return judge_no_memory(judge);
-	deny = find_host(deny, host);
+	deny = find_line(judge, deny, is_host, host);
 	if (deny)
 		judge_add(judge, VERDICT_DENY, "web.deny", deny->origin.where,
 		    shown, "this host is denied here", NULL);
-	if (allow && !find_host(allow, host))
+	allow = not_allowed(judge, allow, is_host, host);
+	if (allow)
 		judge_add(judge, VERDICT_DENY, "web.allow", allow->origin.where,
 		    shown, "this host is not among those allowed here", NULL);
 	return 0;
@@ -137,12 +166,13 @@ int judge_subagent(struct judge *judge)
 
 	if (!type)
 		type = judge->event->tool_name;
-	deny = find_text(deny, type);
+	deny = find_line(judge, deny, is_text, type);
 	if (deny)
 		judge_add(judge, VERDICT_DENY, "subagent.deny",
 		    deny->origin.where, type,
 		    "subagents of this type are denied here", NULL);
-	if (allow && !find_text(allow, type))
+	allow = not_allowed(judge, allow, is_text, type);
+	if (allow)
 		judge_add(judge, VERDICT_DENY, "subagent.allow",
 		    allow->origin.where, type,
 		    "subagents of this type are not among those allowed here",

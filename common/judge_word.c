@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define GLOB_FILES_MAX 300   /* beyond, the whole folder is meant */
+#define GLOB_FILES_MAX 300    /* beyond, the whole folder is meant */
 #define GLOB_ENTRIES_MAX 4000 /* looked at for one word */
 
 struct globbing {
@@ -27,8 +27,8 @@ struct globbing {
 	bool full;
 };
 
-static int add_target(
-    struct judge *judge, const char *path, bool below, struct judge_targets *out)
+static int add_target(struct judge *judge, const char *path, bool below,
+    struct judge_targets *out)
 {
 	struct judge_target *target =
 	    arena_alloc(judge->arena, sizeof(*target));
@@ -101,8 +101,8 @@ static void unescape(char *part)
 
 static int expand(struct globbing *in, const char *dir, const char *pattern);
 
-static int step_into(struct globbing *in, const char *dir, const char *name,
-    const char *rest)
+static int step_into(
+    struct globbing *in, const char *dir, const char *name, const char *rest)
 {
 	const char *path = path_join(dir, name, in->judge->arena);
 	struct stat st;
@@ -118,8 +118,8 @@ static int step_into(struct globbing *in, const char *dir, const char *name,
 	return in->full ? 0 : add_target(in->judge, path, false, in->out);
 }
 
-static int match_entries(struct globbing *in, const char *dir,
-    const char *part, const char *rest)
+static int match_entries(
+    struct globbing *in, const char *dir, const char *part, const char *rest)
 {
 	DIR *folder = opendir(dir);
 	const struct dirent *entry;
@@ -242,11 +242,18 @@ static int resolve_in(struct judge *judge, const struct shell_command *command,
 {
 	const char *text = word->text, *path;
 
+	/* in a loop over files: "$f" of *.log is …​.log, here */
+	if (text[0] == SHELL_HOLE && text[1] == '.' && cwd &&
+	    command->flags & SHELL_LOOP && !strchr(text, '/')) {
+		judge->names = arena_printf(judge->arena, "*%s", text + 1);
+		return judge->names ? add_target(judge, cwd, true, out)
+				    : judge_no_memory(judge);
+	}
 	if (text[0] == SHELL_HOLE) {
 		path = printed(judge, command, word);
 		if (path && !strchr(text + 1, SHELL_HOLE)) {
-			path = arena_printf(
-			    judge->arena, "%s%s", path, text + 1);
+			path =
+			    arena_printf(judge->arena, "%s%s", path, text + 1);
 			return path ? add_target(judge, path, false, out)
 				    : judge_no_memory(judge);
 		}
@@ -271,7 +278,9 @@ static int resolve_in(struct judge *judge, const struct shell_command *command,
 	}
 	if (strlen(text) >= PATH_TEXT_MAX / 2)
 		return 0; /* no file has such a name */
-	path = path_attach(text, cwd ? cwd : "/", NULL, judge->arena);
+	/* a quoted ~ is no home to the shell, but to what gets it passed on */
+	path = path_attach(
+	    text, cwd ? cwd : "/", judge->policy->place->home, judge->arena);
 	return path ? add_target(judge, path, false, out)
 		    : judge_no_memory(judge);
 }
@@ -292,12 +301,35 @@ int judge_resolve(struct judge *judge, const struct shell_command *command,
 	return 0;
 }
 
+static bool runs_again(
+    const struct judge *judge, const struct shell_command *command)
+{
+	size_t i;
+
+	for (i = (size_t)(command - judge->reading->commands) + 1;
+	     i < judge->reading->n; i++) {
+		const struct shell_command *later =
+		    &judge->reading->commands[i];
+
+		if (later->via && str_equal(later->via->text, "trap") &&
+		    later->n_words == command->n_words &&
+		    str_equal(later->words[0].text, command->words[0].text))
+			return true;
+	}
+	return false;
+}
+
 /* A word that may be anything. */
 static void judge_unknown(struct judge *judge,
     const struct shell_command *command, enum judge_access access)
 {
 	if (access != JUDGE_DELETE && access != JUDGE_EMPTY &&
 	    access != JUDGE_MOVE)
+		return;
+	/* a trap is read where it is set and where it runs: the latter counts
+	 */
+	if (command->via && str_equal(command->via->text, "trap") &&
+	    runs_again(judge, command))
 		return;
 	judge_add(judge, VERDICT_ASK, "scope.unknown", "built in",
 	    judge_describe(judge, command),

@@ -94,8 +94,7 @@ static void sort_out(struct lost *lost, const char *top, const struct buf *text,
 			continue;
 		path = path_join(top, line + 3, arena);
 		for (item = lost->items; item && path; item = item->next) {
-			if (!same_top(item, top) ||
-			    !concerns(item, line, path))
+			if (!same_top(item, top) || !concerns(item, line, path))
 				continue;
 			item->found = true;
 			name_one(out, line + 3, n);
@@ -128,8 +127,8 @@ static int ask_top(struct lost *lost, const char *top, struct buf *out, int *n,
 	return ret;
 }
 
-int lost_ask(struct lost *lost, struct buf *out, struct arena *arena,
-    struct err *err)
+int lost_ask(
+    struct lost *lost, struct buf *out, struct arena *arena, struct err *err)
 {
 	struct lost_item *item, *before;
 	int n = 0;

@@ -43,8 +43,8 @@ int lost_add(struct lost *lost, const char *path, unsigned kinds,
  * Says in `out` what would be lost ("a.txt, b.txt and 3 more"); returns how
  * many, or -1 if git could not tell.
  */
-int lost_ask(struct lost *lost, struct buf *out, struct arena *arena,
-    struct err *err);
+int lost_ask(
+    struct lost *lost, struct buf *out, struct arena *arena, struct err *err);
 
 /* Has the work tree at `top` a stash? */
 bool lost_has_stash(const char *top, struct arena *arena);

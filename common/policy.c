@@ -95,7 +95,8 @@ static int check_pack(
 static int load_core(struct policy_reading *in)
 {
 	const char *share = in->policy->place->share;
-	const char *path = share ? path_join(share, "packs/core.ini", in->arena) : NULL;
+	const char *path =
+	    share ? path_join(share, "packs/core.ini", in->arena) : NULL;
 
 	if (!path)
 		return err_set(in->err, ERR_CONFIG,

@@ -152,15 +152,34 @@ static int set_opaque(struct policy_reading *in, int which)
 	return 0;
 }
 
+enum {
+	NUMBER_REANCHOR,
+	NUMBER_BLOCKS
+};
+
+/* Is it at least as strict as the one that stands? */
+static bool number_tightens(
+    const struct policy *policy, int which, uint64_t value)
+{
+	if (which == NUMBER_BLOCKS)
+		return value >= policy->stop_max_blocks;
+	return value &&
+	       (!policy->reanchor_calls || value <= policy->reanchor_calls);
+}
+
 static int set_number(struct policy_reading *in, int which)
 {
-	unsigned *numbers[] = {
-	    &in->policy->reanchor_calls, &in->policy->stop_max_blocks};
 	uint64_t value;
 
 	if (!parse_uint(in->entry->value, 1000000, &value))
 		return mistake(in, "not a whole number");
-	*numbers[which] = (unsigned)value;
+	if (in->layer == LAYER_PROJECT &&
+	    !number_tightens(in->policy, which, value))
+		return 0;
+	if (which == NUMBER_BLOCKS)
+		in->policy->stop_max_blocks = (unsigned)value;
+	else
+		in->policy->reanchor_calls = (unsigned)value;
 	return 0;
 }
 
@@ -207,8 +226,8 @@ static int set_rule(struct policy_reading *in, int which)
 	(void)which;
 	if (!rule)
 		return no_memory(in);
-	if (!policy_rule_set(rule, in->entry->key, in->entry->value, in->arena,
-		&wrong))
+	if (!policy_rule_set(
+		rule, in->entry->key, in->entry->value, in->arena, &wrong))
 		return wrong ? mistake(in, wrong) : no_memory(in);
 	if (rule->verdict == VERDICT_APPROVE && in->layer == LAYER_PROJECT)
 		return mistake(in, "only a person's own file can approve");
@@ -294,7 +313,7 @@ static const struct key {
     {"holdfast", "evidence", OWN, set_evidence, 0},
     {"rules", "file", ALL, set_rules_file, LIST_RULES_FILE},
     {"rules", "pin", ALL, set_list, LIST_PIN},
-    {"rules", "reanchor-calls", ALL, set_number, 0},
+    {"rules", "reanchor-calls", ALL, set_number, NUMBER_REANCHOR},
     {"scope", "write", ALL, set_scope, LIST_WRITE},
     {"scope", "protect", ALL, set_scope, LIST_PROTECT},
     {"scope", "secret", ALL, set_scope, LIST_SECRET},
@@ -327,11 +346,14 @@ static const struct key {
     {"web", "deny", ALL, set_list, LIST_WEB_DENY},
     {"subagent", "allow", ALL, set_list, LIST_SUBAGENT_ALLOW},
     {"subagent", "deny", ALL, set_list, LIST_SUBAGENT_DENY},
-    {"stop", "max-blocks", ALL, set_number, 1},
+    {"stop", "max-blocks", ALL, set_number, NUMBER_BLOCKS},
     {"stop ", "run", ALL, set_stop, STOP_RUN},
     {"stop ", "when", ALL, set_stop, STOP_WHEN},
     {"stop ", "timeout", ALL, set_stop, STOP_TIMEOUT},
-    {"alert", "", ALL, set_alert, 0},
+    {"alert", "on", ALL, set_alert, 0},
+    {"alert", "min-urgency", ALL, set_alert, 0},
+    {"alert", "after", ALL, set_alert, 0},
+    {"alert", "quiet", ALL, set_alert, 0},
     {"sink ", "", OWN, set_sink, 0},
 };
 

@@ -1,8 +1,10 @@
 #include "release.h"
 
+#include "buf.h"
 #include "err.h"
 #include "event.h"
 #include "io.h"
+#include "json.h"
 #include "sha256.h"
 #include "util.h"
 
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #define DIR_NAME "releases"
+#define INPUT_MAX ((size_t)64 << 20)
 
 /* No letters or digits that are mistaken for others. */
 static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789z";
@@ -21,6 +24,24 @@ static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789z";
 static void add_part(struct sha256 *hash, const char *text)
 {
 	sha256_add(hash, text, strlen(text) + 1);
+}
+
+/*
+ * The arguments that no other part says: what is written, what an MCP tool is
+ * given. A command's description may differ from one try to the next.
+ */
+static void add_input(struct sha256 *hash, const struct event *event)
+{
+	struct buf text = BUF_INIT(INPUT_MAX);
+	struct err ignored = {0};
+
+	if (event->tool == TOOL_SHELL || !event->input)
+		return;
+	if (json_print(&text, event->input, &ignored) < 0 || text.failed)
+		add_part(hash, "out of memory");
+	else
+		add_part(hash, text.data);
+	buf_free(&text);
 }
 
 void release_code(const struct event *event, const char *rule,
@@ -40,6 +61,7 @@ void release_code(const struct event *event, const char *rule,
 	add_part(&hash, event->url);
 	for (i = 0; i < event->n_paths; i++)
 		add_part(&hash, event->paths[i]);
+	add_input(&hash, event);
 	sha256_finish(&hash, digest);
 	for (i = 0; i < RELEASE_CODE_LEN; i++)
 		code[i] = alphabet[digest[i] % 31];

@@ -151,8 +151,8 @@ static enum match any_option_matches(
 			break;
 		}
 		for (i = 0; i < in->call->n_options && best != MATCH_YES; i++) {
-			enum match match = option_matches(
-			    in, &in->call->options[i], one);
+			enum match match =
+			    option_matches(in, &in->call->options[i], one);
 
 			if (match > best)
 				best = match;
@@ -188,8 +188,7 @@ static enum match operand_matches(
 		if (!operand->after_option && !place->anywhere)
 			return MATCH_NO;
 	}
-	if (best == MATCH_NO &&
-	    in->call->command->flags & SHELL_MORE_OPERANDS)
+	if (best == MATCH_NO && in->call->command->flags & SHELL_MORE_OPERANDS)
 		return MATCH_MAYBE;
 	return best;
 }
@@ -233,8 +232,8 @@ enum match rule_matches(const char *pattern, const struct call *call,
 	return rest < program ? rest : program;
 }
 
-bool rule_excepts(const char *words, const struct call *call,
-    const struct rule_world *world)
+bool rule_excepts(
+    const char *words, const struct call *call, const struct rule_world *world)
 {
 	const struct matching in = {
 	    .call = call, .world = world, .exact = true};

@@ -42,7 +42,7 @@ struct rule_world {
 enum match rule_matches(const char *pattern, const struct call *call,
     const struct rule_world *world);
 /* The words of an `unless` line: all there, operands anywhere. */
-bool rule_excepts(const char *words, const struct call *call,
-    const struct rule_world *world);
+bool rule_excepts(
+    const char *words, const struct call *call, const struct rule_world *world);
 
 #endif

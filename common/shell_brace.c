@@ -110,7 +110,7 @@ struct sequence {
 /* Of 1..5 and a..e..2; false: it is none. */
 static bool parse_sequence(struct units inside, struct sequence *seq)
 {
-	char text[48], *end;
+	char text[48] = "", *end;
 	size_t n = 0;
 
 	for (; n < inside.n && n + 1 < sizeof(text) && inside.at[n].c; n++)
@@ -123,8 +123,8 @@ static bool parse_sequence(struct units inside, struct sequence *seq)
 	if (seq->letters) {
 		if (n < 4 || text[2] != '.' || !is_name_start(text[3]))
 			return false;
-		seq->from = text[0];
-		seq->to = text[3];
+		seq->from = (unsigned char)text[0];
+		seq->to = (unsigned char)text[3];
 		end = text + 4;
 	} else {
 		seq->from = strtol(text, &end, 10);

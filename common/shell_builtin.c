@@ -152,7 +152,7 @@ void alias_run(
 		buf_addch(&text, ' ');
 		quote(&text, &command->words[i]);
 	}
-	if (text.failed)
+	if (!walk_holds(w, &text))
 		walk_stop(w, "an alias that grows too long");
 	code = word_of(w, text.data, text.len);
 	buf_free(&text);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define MAX_ARGUMENTS 32
-
 static const struct token *token(const struct code *code, size_t i)
 {
 	return &code->tokens[i < code->n ? i : code->n - 1];
@@ -14,201 +12,6 @@ static bool is_sign(const struct code *code, size_t i, char sign)
 {
 	return token(code, i)->kind == TOKEN_SIGN &&
 	       token(code, i)->sign == sign;
-}
-
-/* The name that a name stands for: import os as o. */
-static struct span meaning(const struct code *code, struct span name)
-{
-	const struct constant *c = code_constant(code, name);
-
-	if (c && c->module)
-		return (struct span){c->word.text, c->word.len};
-	return name;
-}
-
-/* What stands before the dot of a method. */
-struct receiver {
-	bool any;               /* there is one */
-	struct span module;     /* its name, or what it requires */
-	struct shell_word path; /* its value, if it is a path */
-};
-
-/* The token that opens what ends at i. */
-static size_t opening(const struct code *code, size_t i)
-{
-	size_t end = i;
-	int depth = 0;
-
-	for (;; i--) {
-		if (token(code, i)->kind == TOKEN_SIGN) {
-			if (strchr(")]}", token(code, i)->sign))
-				depth++;
-			else if (strchr("([{", token(code, i)->sign) &&
-				 --depth <= 0)
-				break;
-		}
-		if (!i)
-			break;
-	}
-	walk_work(code->w, end - i + 1);
-	return i;
-}
-
-static struct receiver receiver_of(struct code *code, size_t i)
-{
-	struct receiver r = {.path = word_unknown()};
-	size_t open, from;
-
-	if (i >= 3 && is_sign(code, i - 1, ':') && is_sign(code, i - 2, ':'))
-		i--; /* Kernel::system */
-	else if (i >= 3 && is_sign(code, i - 1, '>') &&
-		 is_sign(code, i - 2, '-'))
-		i--; /* $x->method */
-	else if (!i ||
-		 !(is_sign(code, i - 1, '.') || is_sign(code, i - 1, ':')))
-		return r;
-	if (i < 2)
-		return r;
-	r.any = true;
-	i -= 2;
-	if (token(code, i)->kind == TOKEN_STRING) {
-		r.path = token(code, i)->word;
-		return r;
-	}
-	if (token(code, i)->kind == TOKEN_NAME) {
-		const struct constant *c =
-		    code_constant(code, token(code, i)->text);
-
-		r.module = meaning(code, token(code, i)->text);
-		if (c && !c->module)
-			r.path = c->word;
-		return r;
-	}
-	if (!is_sign(code, i, ')'))
-		return r;
-	open = opening(code, i);
-	if (!open || token(code, open - 1)->kind != TOKEN_NAME)
-		return r;
-	r.module = token(code, open - 1)->text;
-	if (token(code, open + 1)->kind == TOKEN_STRING && open + 2 == i &&
-	    (span_is(r.module, "require") || span_is(r.module, "__import__") ||
-		span_is(r.module, "import_module"))) {
-		const struct shell_word *word = &token(code, open + 1)->word;
-
-		r.module = (struct span){word->text, word->len};
-		return r;
-	}
-	from = open - 1;
-	while (from >= 2 && is_sign(code, from - 1, '.') &&
-	       token(code, from - 2)->kind == TOKEN_NAME)
-		from -= 2;
-	r.path = code_value(code, &from);
-	return r;
-}
-
-static bool module_in(const char *list, struct span module)
-{
-	const char *at = list;
-
-	if (module.n > 5 && !memcmp(module.s, "node:", 5)) {
-		module.s += 5;
-		module.n -= 5;
-	}
-	for (; *at && module.n; at++)
-		if (at[0] == ' ' && !strncmp(at + 1, module.s, module.n) &&
-		    at[1 + module.n] == ' ')
-			return true;
-	return false;
-}
-
-struct arguments {
-	struct shell_word at[MAX_ARGUMENTS];
-	size_t n;
-	bool list;  /* the first was a list, whose items these are */
-	bool whole; /* there are no others */
-};
-
-static void add_argument(struct arguments *args, struct shell_word word)
-{
-	if (args->n < MAX_ARGUMENTS)
-		args->at[args->n++] = word;
-	else
-		args->whole = false;
-}
-
-/* [a, b] in place of an argument. */
-static size_t list_arguments(
-    struct code *code, size_t i, struct arguments *args)
-{
-	size_t end = code_skip(code, i);
-
-	for (i++; i + 1 < end; i++) {
-		if (token(code, i)->kind == TOKEN_LINE)
-			continue;
-		add_argument(args, code_value(code, &i));
-		while (i + 1 < end && !is_sign(code, i, ','))
-			i++;
-	}
-	return end;
-}
-
-/* Named arguments, options and blocks are not arguments to us. */
-static bool is_named(const struct code *code, size_t i)
-{
-	return (token(code, i)->kind == TOKEN_NAME &&
-		   ((is_sign(code, i + 1, '=') && !is_sign(code, i + 2, '=')) ||
-		       (is_sign(code, i + 1, ':') &&
-			   !is_sign(code, i + 2, ':')))) ||
-	       is_sign(code, i, '{');
-}
-
-static bool ends_bare(const struct code *code, size_t i)
-{
-	const struct token *t = token(code, i);
-
-	return t->kind == TOKEN_END || t->kind == TOKEN_LINE ||
-	       (t->kind == TOKEN_SIGN && strchr(";})]", t->sign)) ||
-	       (t->kind == TOKEN_NAME &&
-		   (span_is(t->text, "if") || span_is(t->text, "or") ||
-		       span_is(t->text, "do") || span_is(t->text, "unless") ||
-		       span_is(t->text, "and")));
-}
-
-/* The arguments of the call whose name stands at i. */
-static struct arguments arguments_of(struct code *code, size_t i)
-{
-	struct arguments args = {.whole = true};
-	bool bare = !is_sign(code, i + 1, '(');
-	size_t end;
-
-	if (token(code, i + 1)->kind == TOKEN_STRING && bare &&
-	    !(code->language->flags & LANG_BARE)) {
-		add_argument(&args, token(code, i + 1)->word); /* f`…` */
-		return args;
-	}
-	end = bare ? code->n : code_skip(code, i + 1);
-	for (i += bare ? 1 : 2; i < end && !code->w->stop;) {
-		size_t before = i;
-
-		if (bare ? ends_bare(code, i) : i + 1 >= end)
-			break;
-		if (token(code, i)->kind == TOKEN_LINE ||
-		    is_sign(code, i, ',')) {
-			i++;
-			continue;
-		}
-		if (is_named(code, i)) {
-			i += is_sign(code, i, '{') ? 0 : 2;
-			code_value(code, &i);
-		} else if (is_sign(code, i, '[')) {
-			args.list = args.list || !args.n;
-			i = list_arguments(code, i, &args);
-		} else {
-			add_argument(&args, code_value(code, &i));
-		}
-		i += i == before;
-	}
-	return args;
 }
 
 static void call_shell(struct code *code, const struct arguments *args)
@@ -482,7 +285,7 @@ static bool defines(const struct code *code, size_t i)
 
 static void look(struct code *code, size_t i)
 {
-	struct span name = meaning(code, token(code, i)->text);
+	struct span name = code_meaning(code, token(code, i)->text);
 	struct receiver r = {.path = word_unknown()};
 	const struct call *call = NULL;
 	bool bare = code->language->flags & LANG_BARE;
@@ -525,7 +328,7 @@ static void look_at_index(struct code *code, size_t i)
 	word = code_value(code, &from);
 	name = (struct span){word.text, word.len};
 	call = find_call(code, name, &none);
-	before = meaning(code, token(code, i - 1)->text);
+	before = code_meaning(code, token(code, i - 1)->text);
 	if (word.known == SHELL_LITERAL && call)
 		run_call(code, call, name, end - 1, &none);
 	else if (word.known != SHELL_LITERAL &&

@@ -125,6 +125,31 @@ size_t code_skip(const struct code *code, size_t i);
 /* shell_calls.c */
 void code_scan(struct walk *w, const struct language *language,
     struct span text, int depth);
+/* shell_arguments.c: of the call whose name stands at token i */
+#define MAX_ARGUMENTS 32
+
+struct arguments {
+	struct shell_word at[MAX_ARGUMENTS];
+	size_t n;
+	bool list;  /* the first was a list, whose items these are */
+	bool whole; /* there are no others */
+};
+
+struct arguments arguments_of(struct code *code, size_t i);
+void add_argument(struct arguments *args, struct shell_word word);
+/* shell_receiver.c */
+/* What stands before the dot of a method. */
+struct receiver {
+	bool any;               /* there is one */
+	struct span module;     /* its name, or what it requires */
+	struct shell_word path; /* its value, if it is a path */
+};
+
+struct receiver receiver_of(struct code *code, size_t i);
+/* The name that a name stands for: import os as o. */
+struct span code_meaning(const struct code *code, struct span name);
+/* Whether the list, with blanks around each, has the module. */
+bool module_in(const char *list, struct span module);
 /* shell_effect.c: what a call does, in shell's words */
 void effect_words(struct walk *w, const struct words *words, unsigned flags);
 void effect_shell(struct walk *w, const struct shell_word *code);

@@ -88,7 +88,7 @@ static size_t count_semicolons(const struct word *word)
 
 	for (const struct part *part = word->parts; part; part = part->next)
 		for (size_t i = 0; part->kind == PART_TEXT && i < part->text.n;
-		     i++)
+		     i += part->text.s[i] == '\\' ? 2 : 1)
 			n += part->text.s[i] == ';';
 	return n;
 }
@@ -210,7 +210,7 @@ static struct node *parse_test(struct lex *p, size_t start)
 			lex_fail(p, "a [[ without ]]");
 		if (p->failed)
 			break;
-		regex = (*end)->parts->kind == PART_TEXT &&
+		regex = (*end)->parts && (*end)->parts->kind == PART_TEXT &&
 			!(*end)->parts->next &&
 			span_is((*end)->parts->text, "=~");
 		end = &(*end)->next;
@@ -233,7 +233,7 @@ static struct node *parse_parens(struct lex *p, size_t start)
 	} else {
 		p->pos++;
 	}
-	node->body = lex_command(p);
+	node->body = lex_subshell(p);
 	if (!node->body)
 		lex_fail(p, "a subshell without a command");
 	return node;
@@ -344,7 +344,8 @@ struct node *parse_compound(struct lex *p)
 	     i++)
 		if (parse_take_reserved(p, compounds[i].word))
 			node = compounds[i].parse(p, start);
-	node->len = p->copied ? 0 : p->pos - start;
+	if (node)
+		node->len = p->copied ? 0 : p->pos - start;
 	lex_leave(p);
 	return node;
 }

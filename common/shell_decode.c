@@ -320,7 +320,7 @@ struct shell_word decode_output(
 		if (strcmp(name, writers[i].name))
 			continue;
 		writers[i].write(w, command, &out);
-		if (!out.failed)
+		if (walk_holds(w, &out))
 			word = word_of(w, out.data, out.len);
 		break;
 	}

@@ -22,7 +22,8 @@ static struct shell_word replaced(struct walk *w, const struct shell_word *word,
 		buf_add(&text, by->text, by->len);
 	}
 	buf_addstr(&text, at);
-	out = text.failed ? word_unknown() : word_of(w, text.data, text.len);
+	out = walk_holds(w, &text) ? word_of(w, text.data, text.len)
+				   : word_unknown();
 	out.flags = word->flags | (by->flags & SHELL_WORD_MANY);
 	out.from = range_join(word->from, by->from);
 	if (out.flags & SHELL_WORD_GLOB)
@@ -269,9 +270,10 @@ void via_xargs(struct walk *w, const struct wrapper *wrapper,
 
 /* parallel template ::: item… ; what it makes is shell code. */
 static void parallel_each(struct walk *w, const struct wrapper *wrapper,
-    const struct shell_word *template, const struct shell_word *item)
+    const struct shell_command *command, const struct shell_word *template,
+    const struct shell_word *item)
 {
-	struct words words = {0};
+	struct words words = {0}, pieces = {0};
 	struct shell_word code;
 
 	words_add(w, &words, replaced(w, template, "{}", item));
@@ -282,7 +284,14 @@ static void parallel_each(struct walk *w, const struct wrapper *wrapper,
 		words.n--;
 	}
 	code = words_join(w, words.at, words.n);
-	via_code(w, wrapper, &code, 0);
+	if (code.known == SHELL_LITERAL ||
+	    strpbrk(template->text, ";|&$`<>(")) {
+		via_code(w, wrapper, &code, 0);
+		return;
+	}
+	/* what is put in is quoted: it cannot become more than words */
+	words_split(w, &code, &pieces);
+	run_words(w, wrapper, command, &pieces, SHELL_MORE_OPERANDS);
 }
 
 void via_parallel(struct walk *w, const struct wrapper *wrapper,
@@ -319,7 +328,7 @@ void via_parallel(struct walk *w, const struct wrapper *wrapper,
 	if (!items.n)
 		words_add(w, &items, item);
 	for (size_t j = 0; j < items.n && j < MAX_ITEMS && !w->stop; j++)
-		parallel_each(w, wrapper, &template, &items.at[j]);
+		parallel_each(w, wrapper, command, &template, &items.at[j]);
 	if (items.n > MAX_ITEMS)
-		parallel_each(w, wrapper, &template, &item);
+		parallel_each(w, wrapper, command, &template, &item);
 }

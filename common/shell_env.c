@@ -225,9 +225,13 @@ static bool same(const struct value *a, const struct value *b)
 static void doubt_place(
     struct walk *w, struct value *value, const struct value *old)
 {
-	bool clear = value->word.known == SHELL_LITERAL &&
-		     old->word.known == SHELL_LITERAL && !value->items.n &&
-		     !old->items.n;
+	bool known = value->word.known == SHELL_LITERAL &&
+		     old->word.known == SHELL_LITERAL;
+	/* a cd that may have failed leaves us where we were, too */
+	bool clear = known && !old->items.n &&
+		     (!value->items.n ||
+			 (value->items.n == 1 &&
+			     word_is(&value->items.at[0], old->word.text)));
 
 	value->items = (struct words){0};
 	if (clear)
@@ -289,7 +293,8 @@ void env_local(struct walk *w, const char *name, size_t len)
 	if (!env_change(w, SYMBOL_VARIABLE, name, len))
 		return;
 	symbol = env_find(w, SYMBOL_VARIABLE, name, len);
-	record(w, symbol, &w->locals, &w->n_locals, &w->cap_locals);
+	if (symbol)
+		record(w, symbol, &w->locals, &w->n_locals, &w->cap_locals);
 }
 
 void env_end_locals(struct walk *w, size_t mark)

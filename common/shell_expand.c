@@ -66,7 +66,7 @@ static struct shell_word field_take(struct walk *w, struct field *field)
 {
 	struct shell_word word;
 
-	if (field->text.failed || field->pattern.failed)
+	if (!walk_holds(w, &field->text) || !walk_holds(w, &field->pattern))
 		walk_stop(w, "a word that grows too long");
 	word = word_of(w, field->text.data, field->text.len);
 	word.flags = field->flags;
@@ -198,32 +198,40 @@ static void add_process(
 	field_add(field, name, len, true);
 }
 
-/* ~ and ~name at the start of a word; how many bytes of it are used. */
-static size_t add_tilde(struct walk *w, struct field *field, struct span text)
+/* What ~ or ~name stands for. */
+static struct shell_word tilde(struct walk *w, struct span name)
 {
 	const struct shell_start *start = w->start;
 	const char *home = start ? start->home : NULL;
-	struct symbol *symbol = env_find(w, SYMBOL_VARIABLE, "HOME", 4);
-	struct symbol *old = env_find(w, SYMBOL_VARIABLE, ENV_OLD, 4);
-	struct symbol *cwd = env_find(w, SYMBOL_VARIABLE, ENV_CWD, 4);
-	struct shell_word word = word_unknown();
+	struct symbol *symbol = NULL;
+
+	if (name.n == 1)
+		symbol = env_find(w, SYMBOL_VARIABLE, "HOME", 4);
+	else if (span_is(name, "~+"))
+		symbol = env_find(w, SYMBOL_VARIABLE, ENV_CWD, 4);
+	else if (span_is(name, "~-"))
+		symbol = env_find(w, SYMBOL_VARIABLE, ENV_OLD, 4);
+	if (symbol && symbol->value.set)
+		return symbol->value.word;
+	if (span_is(name, "~root"))
+		return word_literal("/root");
+	if (home &&
+	    (name.n == 1 ||
+		(start->user && span_is((struct span){name.s + 1, name.n - 1},
+				    start->user))))
+		return word_literal(home);
+	return word_unknown();
+}
+
+/* At the start of a word; how many bytes of it are used. */
+static size_t add_tilde(struct walk *w, struct field *field, struct span text)
+{
+	struct shell_word word;
 	size_t n = 1;
 
 	while (n < text.n && text.s[n] != '/' && text.s[n] != ':')
 		n++;
-	if (n == 1 && symbol && symbol->value.set)
-		word = symbol->value.word;
-	else if (n == 1 && home)
-		word = word_literal(home);
-	else if (n == 2 && text.s[1] == '+' && cwd)
-		word = cwd->value.word;
-	else if (n == 2 && text.s[1] == '-' && old)
-		word = old->value.word;
-	else if (span_is((struct span){text.s, n}, "~root"))
-		word = word_literal("/root");
-	else if (start && start->user && home &&
-		 span_is((struct span){text.s + 1, n - 1}, start->user))
-		word = word_literal(home);
+	word = tilde(w, (struct span){text.s, n});
 	if (word.known != SHELL_LITERAL)
 		field->flags |= SHELL_WORD_TILDE;
 	field_add(field, word.text, word.len, true);

@@ -63,7 +63,7 @@ static struct shell_word joined(
 
 	for (size_t i = 0; i < 3; i++)
 		buf_add(&text, three[i].text, three[i].len);
-	if (!text.failed)
+	if (walk_holds(code->w, &text))
 		word = word_of(code->w, text.data, text.len);
 	buf_free(&text);
 	return word;

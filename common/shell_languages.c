@@ -310,7 +310,7 @@ static const struct call other_calls[] = {
     {"Process", "", CALL_SHELL, false},
     {"run", "", CALL_SHELL, false},
     {"spawn", "", CALL_SHELL, false},
-    {"shell", "", CALL_SHELL, false},
+    {"script", "", CALL_SHELL, false}, /* do shell script "…" */
     {"unlink", "", CALL_DELETE_TREE, false},
     {"rm", "", CALL_DELETE_TREE, false},
     {"rm_rf", "", CALL_DELETE_TREE, false},

@@ -96,7 +96,9 @@ void lex_escapes(struct lex *p, struct word *word); /* $'…', past the quote */
 /* Past (( : the text up to )), which is passed. NULL: no arithmetic after
  * all, and nothing is passed. */
 struct word *lex_arith(struct lex *p);
-struct node *lex_command(struct lex *p); /* past ( : a list up to and with ) */
+/* Past the ( of $( and <( : a list up to and with ) */
+struct node *lex_command(struct lex *p);
+struct node *lex_subshell(struct lex *p); /* past ( : the same */
 
 /* shell_parse.c */
 struct node *parse_list(struct lex *p); /* up to what cannot continue it */

@@ -92,7 +92,8 @@ static struct shell_word replaced(
 		done = done || (n && param->mode != '/');
 		i += n ? n : 1;
 	}
-	result = text.failed ? word_unknown() : word_of(w, text.data, text.len);
+	result = walk_holds(w, &text) ? word_of(w, text.data, text.len)
+				      : word_unknown();
 	buf_free(&text);
 	return result;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Of `((` that turn out to be subshells: each is read twice. */
-#define MAX_RETRIES 16
+#define MAX_RETRIES 8
 
 bool is_name_start(char c)
 {

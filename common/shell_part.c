@@ -26,25 +26,43 @@ void lex_text(struct lex *p, struct word *word, struct span text, bool quoted)
 	part->quoted = quoted;
 }
 
-struct node *lex_command(struct lex *p)
+static struct node *list_in_parens(struct lex *p)
 {
-	struct here_doc *docs = p->docs, **tail = p->docs_tail;
 	struct node *list = NULL;
 
 	if (!lex_enter(p))
 		return NULL;
-	p->docs = NULL;
-	p->docs_tail = &p->docs;
 	lex_newlines(p);
 	if (lex_peek(p, 0) != ')')
 		list = parse_list(p);
+	lex_leave(p);
+	return list;
+}
+
+struct node *lex_subshell(struct lex *p)
+{
+	struct node *list = list_in_parens(p);
+
+	if (!lex_take(p, ")"))
+		lex_fail(p, "no ) for a (");
+	return list;
+}
+
+/* The here-documents of the line around it are none of its own. */
+struct node *lex_command(struct lex *p)
+{
+	struct here_doc *docs = p->docs, **tail = p->docs_tail;
+	struct node *list;
+
+	p->docs = NULL;
+	p->docs_tail = &p->docs;
+	list = list_in_parens(p);
 	if (p->docs)
 		lex_fail(p, "a here-document cut off by )");
 	if (!lex_take(p, ")"))
-		lex_fail(p, "no ) for a (");
+		lex_fail(p, "no ) for a $(");
 	p->docs = docs;
 	p->docs_tail = docs ? tail : &p->docs;
-	lex_leave(p);
 	return list;
 }
 

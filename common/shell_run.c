@@ -100,6 +100,23 @@ static void run_unknown(struct walk *w, struct shell_command *command)
 		walk_inner(w, command, from, "an unknown word", SHELL_MAYBE);
 }
 
+/* zsh: =rm is the path of rm. */
+static void run_equals(struct walk *w, const struct shell_command *command)
+{
+	struct shell_command inner = *command;
+	struct words words = {0};
+	struct shell_word program = command->words[0];
+
+	program.text++;
+	program.len--;
+	words_add(w, &words, program);
+	for (size_t i = 1; i < command->n_words; i++)
+		words_add(w, &words, command->words[i]);
+	inner.words = words.at;
+	inner.n_words = words.n;
+	walk_inner(w, &inner, 0, "=", SHELL_MAYBE);
+}
+
 static bool program_known(const struct shell_word *word)
 {
 	const char *slash;
@@ -152,6 +169,9 @@ static void run(struct walk *w, const void *what)
 		run_unknown(w, &command);
 		return;
 	}
+	if (program->text[0] == '=' && is_name_start(program->text[1]) &&
+	    !(program->flags & SHELL_WORD_QUOTED))
+		run_equals(w, &command);
 	symbol = env_find(w, SYMBOL_ALIAS, program->text, program->len);
 	if (symbol && symbol->value.set && !symbol->active)
 		alias_run(w, symbol, &command);
@@ -231,6 +251,18 @@ static void run_with_assigns(
 	}
 }
 
+static struct shell_word array_or_word(
+    struct walk *w, const struct assign *assign)
+{
+	struct words items = {0};
+
+	if (!assign->array)
+		return expand_one(w, assign->value);
+	for (const struct word *word = assign->value; word; word = word->next)
+		expand_words(w, word, &items);
+	return words_join(w, items.at, items.n);
+}
+
 /* Assignments stay; each is made before the next is expanded. */
 static void expand_assigns(
     struct walk *w, const struct node *node, struct shell_command *command)
@@ -253,7 +285,7 @@ static void expand_assigns(
 		to->array = a->array;
 		to->value = word_literal("");
 		if (!stay) {
-			to->value = expand_one(w, a->value);
+			to->value = array_or_word(w, a);
 			continue;
 		}
 		env_assign(w, a);

@@ -11,7 +11,9 @@ struct sed {
 
 static char now(const struct sed *sed)
 {
-	return sed->i < sed->n ? sed->s[sed->i] : '\0';
+	if (sed->i >= sed->n)
+		return '\0';
+	return sed->s[sed->i];
 }
 
 /* Up to an unescaped mark, which is passed; brackets hide it. */

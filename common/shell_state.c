@@ -72,7 +72,7 @@ static struct shell_word joined(
 		buf_addch(&path, '/');
 	}
 	buf_add(&path, to->text, to->len);
-	if (!path.failed)
+	if (walk_holds(w, &path))
 		word = tidy(w, path.data, path.len);
 	buf_free(&path);
 	return word;
@@ -85,9 +85,20 @@ static struct shell_word current(struct walk *w)
 	return cwd ? word_literal(cwd) : word_unknown();
 }
 
-static void go(struct walk *w, struct shell_word to)
+/* Where a cd leaves us if it fails, or if one before it did. */
+static struct shell_word otherwise(
+    struct walk *w, const struct value *cwd, const struct shell_word *operand)
 {
-	struct shell_word from = current(w);
+	if (!cwd->items.n || !operand || operand->known != SHELL_LITERAL ||
+	    operand->text[0] == '/' || cwd->items.at[0].known != SHELL_LITERAL)
+		return cwd->word;
+	return joined(w, cwd->items.at[0].text, operand);
+}
+
+static void go(
+    struct walk *w, struct shell_word to, const struct shell_word *operand)
+{
+	struct shell_word from = current(w), failed;
 	struct symbol *pwd = env_find(w, SYMBOL_VARIABLE, "PWD", 3);
 	struct value *value;
 
@@ -99,10 +110,11 @@ static void go(struct walk *w, struct shell_word to)
 	value = env_change(w, SYMBOL_VARIABLE, ENV_CWD, strlen(ENV_CWD));
 	if (!value)
 		return;
+	failed = otherwise(w, value, operand);
 	value->word = to;
 	value->items = (struct words){0};
 	if (!w->errexit)
-		words_add(w, &value->items, from);
+		words_add(w, &value->items, failed);
 	if (pwd && pwd->value.set)
 		env_set_unknown(w, "PWD", 3);
 }
@@ -141,7 +153,7 @@ void builtin_cd(struct walk *w, const struct shell_command *command)
 		to = value_of(w, &home, NULL, &many);
 		to = destination(w, &to);
 	}
-	go(w, to);
+	go(w, to, i < command->n_words ? &command->words[i] : NULL);
 }
 
 #define DIRS "/dirs"
@@ -157,14 +169,14 @@ void builtin_pushd(struct walk *w, const struct shell_command *command)
 	    strchr("+-", command->words[1].text[0])) {
 		if (dirs)
 			dirs->items = items;
-		go(w, word_unknown());
+		go(w, word_unknown(), NULL);
 		return;
 	}
 	for (size_t i = 0; i < dirs->items.n; i++)
 		words_add(w, &items, dirs->items.at[i]);
 	words_add(w, &items, from);
 	dirs->items = items;
-	go(w, destination(w, &command->words[1]));
+	go(w, destination(w, &command->words[1]), &command->words[1]);
 }
 
 void builtin_popd(struct walk *w, const struct shell_command *command)
@@ -174,7 +186,7 @@ void builtin_popd(struct walk *w, const struct shell_command *command)
 
 	if (dirs && command->n_words == 1 && dirs->items.n)
 		to = dirs->items.at[--dirs->items.n];
-	go(w, to);
+	go(w, to, NULL);
 }
 
 static void declare_one(struct walk *w, const struct shell_word *word,

@@ -23,7 +23,8 @@ static void typed(struct walk *w, const struct wrapper *wrapper,
 			buf_add(&text, command->words[i].text,
 			    command->words[i].len);
 	}
-	code = text.failed ? word_unknown() : word_of(w, text.data, text.len);
+	code = walk_holds(w, &text) ? word_of(w, text.data, text.len)
+				    : word_unknown();
 	buf_free(&text);
 	via_code(w, wrapper, &code, 0);
 }

@@ -44,7 +44,9 @@ static void add_inner(struct code *code, struct span text)
 
 static char at(const struct code *code, size_t i)
 {
-	return i < code->text.n ? code->text.s[i] : '\0';
+	if (i >= code->text.n)
+		return '\0';
+	return code->text.s[i];
 }
 
 static char closing(char open)
@@ -52,7 +54,9 @@ static char closing(char open)
 	static const char pairs[] = "(){}[]<>";
 	const char *found = open ? strchr(pairs, open) : NULL;
 
-	return found && (found - pairs) % 2 == 0 ? found[1] : open;
+	if (found && (found - pairs) % 2 == 0)
+		return found[1];
+	return open;
 }
 
 /* The end of what opens at i, nested ones passed over. */
@@ -157,8 +161,9 @@ static size_t read_string(struct code *code, const struct quote *quote,
 		buf_addch(&text, used ? SHELL_HOLE : s[i]);
 		i += used ? used : 1;
 	}
-	*word = text.failed ? word_unknown()
-			    : word_of(code->w, text.data, text.len);
+	*word = walk_holds(code->w, &text)
+		    ? word_of(code->w, text.data, text.len)
+		    : word_unknown();
 	buf_free(&text);
 	return i;
 }
@@ -295,7 +300,7 @@ static size_t name(struct code *code, size_t i)
 		return quoted(code, i, memchr(text.s, 'r', text.n) != NULL,
 		    memchr(text.s, 'f', text.n) || memchr(text.s, 'F', text.n));
 	if (flags & LANG_QUOTES && c && !is_name_byte(c) && c != ',' &&
-	    c != ';' && c != '=' && c != ')' && c != '(' + (text.n > 2)) {
+	    c != ';' && c != '=' && c != ')') {
 		size_t open = i;
 
 		while (at(code, open) == ' ')
@@ -332,8 +337,10 @@ static size_t sign(struct code *code, size_t i)
 		return generic_quote(
 		    code, next == 'x' ? 'x' : 'Q', i + 1 + letter);
 	}
-	if (c == '/' && flags & LANG_REGEX && pattern_may_follow(code))
+	if (c == '/' && flags & LANG_REGEX && pattern_may_follow(code)) {
+		add(code, TOKEN_NUMBER); /* a value, of no use to us */
 		return balanced(code, i) + 1;
+	}
 	token = add(code, c == '\n' ? TOKEN_LINE : TOKEN_SIGN);
 	if (token)
 		token->sign = c;

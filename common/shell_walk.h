@@ -104,6 +104,8 @@ struct walk {
 
 /* shell_walk.c */
 void walk_opaque(struct walk *w, size_t at, const char *why);
+/* Is all of the text there? Notes where it was memory that lacked. */
+bool walk_holds(struct walk *w, const struct buf *text);
 void walk_stop(struct walk *w, const char *why);
 void *walk_alloc(struct walk *w, size_t size); /* NULL: stopped */
 bool walk_enter(struct walk *w);               /* false: too deep */

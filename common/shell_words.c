@@ -120,7 +120,7 @@ struct shell_word words_join(
 		buf_add(&text, words[i].text, words[i].len);
 		from = range_join(from, words[i].from);
 	}
-	if (!text.failed)
+	if (walk_holds(w, &text))
 		word = word_of(w, text.data, text.len);
 	word.from = from;
 	buf_free(&text);

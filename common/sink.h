@@ -14,6 +14,8 @@
 #ifndef HOLDFAST_SINK_H
 #define HOLDFAST_SINK_H
 
+#include "sink_type.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,20 +58,5 @@ struct sink {
 const struct sink *sink_find(const char *type);
 /* Ends what the run has kept; NULL is fine. */
 void net_close(struct net *net);
-
-/* --- what can be known without the network's libraries ------------------- */
-
-struct sink_type {
-	const char *type;
-	const char *required, *optional; /* keys, with blanks between */
-};
-
-/* Keys of every sink: SINK_KEYS. Sorted by type. */
-extern const struct sink_type sink_types[];
-extern const size_t sink_types_count;
-#define SINK_KEYS "type on min-urgency after quiet detail"
-
-/* Is its type known, does it have the keys it needs and no others? */
-int sink_check(const struct policy_sink *config, struct err *err);
 
 #endif

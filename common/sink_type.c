@@ -1,4 +1,4 @@
-#include "sink.h"
+#include "sink_type.h"
 
 #include "err.h"
 #include "policy.h"

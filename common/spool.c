@@ -19,7 +19,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define NAME_MAX_LEN 160 /* ORDER-ID and a suffix */
@@ -336,20 +335,29 @@ int spool_told(int dirfd, const struct alert *alert, struct err *err)
 	return 0;
 }
 
+/* Also what is from the future: the clock was set back. */
+static bool is_old(int dirfd, const char *name, int64_t now_s)
+{
+	struct stat st = {0};
+	int64_t age_s;
+
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	age_s = now_s - (int64_t)st.st_ctime;
+	return age_s > TOLD_SECONDS || age_s < -TOLD_SECONDS;
+}
+
 static void sweep(int dirfd, const char *suffix, struct arena *arena)
 {
 	const char *const *names;
 	struct err ignored = {0};
-	time_t now = time(NULL);
-	struct stat st;
-	size_t n, i;
+	int64_t now_s = clock_now_us() / 1000000;
+	size_t n = 0, i;
 
 	if (spool_names(dirfd, suffix, &names, &n, arena, &ignored) < 0)
 		return;
 	for (i = 0; i < n; i++)
-		if (fstatat(dirfd, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    (now < st.st_ctime - TOLD_SECONDS ||
-			now > st.st_ctime + TOLD_SECONDS))
+		if (is_old(dirfd, names[i], now_s))
 			(void)unlinkat(dirfd, names[i], 0);
 }
 

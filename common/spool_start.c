@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,16 +22,14 @@
  */
 static bool wake(const char *user_state)
 {
-	char path[PATH_TEXT_MAX + sizeof("/" SPOOL_PIPE)];
-	size_t len = strlen(user_state);
+	char path[PATH_TEXT_MAX + sizeof(SPOOL_PIPE)];
+	int len = snprintf(path, sizeof(path), "%s/" SPOOL_PIPE, user_state);
 	struct stat st;
 	bool woken;
 	int fd;
 
-	if (len >= PATH_TEXT_MAX)
+	if (len < 0 || (size_t)len >= sizeof(path))
 		return false;
-	memcpy(path, user_state, len);
-	memcpy(path + len, "/" SPOOL_PIPE, sizeof("/" SPOOL_PIPE));
 	fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return false;

@@ -13,11 +13,11 @@
 struct statement {
 	char words[WORDS_MAX][WORD_MAX];
 	size_t n;
-	size_t depth;    /* of parentheses */
-	bool where;      /* a WHERE was read */
-	bool limits;     /* and something behind it that may be false */
-	bool drops;      /* a DROP somewhere: ALTER TABLE … DROP */
-	bool program;    /* COPY … PROGRAM */
+	size_t depth; /* of parentheses */
+	bool where;   /* a WHERE was read */
+	bool limits;  /* and something behind it that may be false */
+	bool drops;   /* a DROP somewhere: ALTER TABLE … DROP */
+	bool program; /* COPY … PROGRAM */
 	bool cascades;
 	bool hole;
 	char found[WORD_MAX]; /* the verb behind WITH … or EXPLAIN … */
@@ -231,8 +231,8 @@ unsigned sql_find(const char *text)
 			kinds |= client_command(text);
 			text = skip_line(text);
 		} else if (*text == ';' ||
-			   (*text == '\\' && (text[1] == 'g' ||
-						 text[1] == 'G'))) {
+			   (*text == '\\' &&
+			       (text[1] == 'g' || text[1] == 'G'))) {
 			kinds |= close_statement(&statement);
 			memset(&statement, 0, sizeof(statement));
 			text++;

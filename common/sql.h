@@ -12,13 +12,13 @@
 #define HOLDFAST_SQL_H
 
 enum sql_kind {
-	SQL_DROP = 1 << 0,     /* DROP of anything, ALTER … DROP */
+	SQL_DROP = 1 << 0, /* DROP of anything, ALTER … DROP */
 	SQL_TRUNCATE = 1 << 1,
-	SQL_DELETE = 1 << 2,   /* without a WHERE, or one that is always true */
+	SQL_DELETE = 1 << 2, /* without a WHERE, or one that is always true */
 	SQL_UPDATE = 1 << 3,
-	SQL_GRANT = 1 << 4,    /* GRANT, REVOKE, ALTER USER or ROLE … */
-	SQL_SHELL = 1 << 5,    /* runs a program: COPY … PROGRAM, \!, .shell */
-	SQL_UNKNOWN = 1 << 6,  /* a hole where a word could be */
+	SQL_GRANT = 1 << 4,   /* GRANT, REVOKE, ALTER USER or ROLE … */
+	SQL_SHELL = 1 << 5,   /* runs a program: COPY … PROGRAM, \!, .shell */
+	SQL_UNKNOWN = 1 << 6, /* a hole where a word could be */
 };
 
 /* The kinds found in `text`, together. */

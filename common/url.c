@@ -105,7 +105,7 @@ static bool put_number(struct puny *puny, uint32_t delta)
 	uint32_t q = delta, k;
 
 	for (k = 36;; k += 36) {
-		uint32_t t = k <= puny->bias ? 1
+		uint32_t t = k <= puny->bias        ? 1
 			     : k >= puny->bias + 26 ? 26
 						    : k - puny->bias;
 
@@ -149,8 +149,8 @@ static bool encode(
 				continue;
 			if (!put_number(&puny, delta))
 				return false;
-			puny.bias = adapt(
-			    delta, (uint32_t)(done + 1), done == basic);
+			puny.bias =
+			    adapt(delta, (uint32_t)(done + 1), done == basic);
 			delta = 0;
 			done++;
 		}

@@ -161,7 +161,7 @@ static int take_out(struct draft *draft, const struct wiring_handler *handler)
 {
 	const struct jsontext *doc = &draft->doc;
 	const char *name = handler->event_name;
-	struct jsontext_value events;
+	struct jsontext_value events = {0};
 	int ret;
 
 	if (find_events(draft, &events) < 0)

@@ -61,12 +61,12 @@ static int64_t read_timeout(const struct jsontext *doc,
 /* The first word of a shell's command, without its quotes. */
 static char *first_word(const char *command, struct arena *arena)
 {
-	char quote = command[0] == '"' || command[0] == '\'' ? command[0] : 0;
+	bool quoted = command[0] == '"' || command[0] == '\'';
 	size_t len;
 
-	if (quote) {
+	if (quoted) {
 		command++;
-		len = strcspn(command, quote == '"' ? "\"" : "'");
+		len = strcspn(command, command[-1] == '"' ? "\"" : "'");
 	} else {
 		len = strcspn(command, " \t\n;&|");
 	}

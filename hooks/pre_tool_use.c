@@ -45,6 +45,19 @@ static void tell_person(struct hook *hook)
 		    decision->subject, decision->why);
 }
 
+/* A note lets the call pass and tells the model why to think of it. */
+static int give_note(struct hook *hook)
+{
+	struct buf text = BUF_INIT((size_t)64 << 10);
+
+	decision_explain(&text, &hook->decision);
+	hook->decision.context = arena_strdup(&hook->arena, text.data);
+	buf_free(&text);
+	return hook->decision.context
+		   ? 0
+		   : err_set(&hook->err, ERR_MEMORY, "out of memory");
+}
+
 static int judge(struct hook *hook)
 {
 	struct judge judge = {.policy = &hook->policy,
@@ -57,6 +70,8 @@ static int judge(struct hook *hook)
 		return 0;
 	if (judge_tool(&judge) < 0)
 		return -1;
+	if (hook->decision.verdict == VERDICT_NOTE)
+		return give_note(hook);
 	if (!verdict_stricter(hook->decision.verdict, VERDICT_NOTE))
 		return 0;
 	if (!judge_is_final(&hook->decision) && offer_release(hook) < 0)

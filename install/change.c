@@ -70,9 +70,11 @@ static int begin(struct change *change, const struct host *host,
 	    .place = place,
 	    .path = path};
 
-	if (!begun.settings)
-		return err_set(err, ERR_MISSING,
+	if (!begun.settings) {
+		(void)err_set(err, ERR_MISSING,
 		    "Holdfast does not know the settings of %s", host->title);
+		return -1;
+	}
 	begun.stamped = wiring_stamp_find(place, path, &begun.stamp, arena) &&
 			strcmp(begun.stamp.by, "install") == 0;
 	if (read_old(&begun, arena, err) < 0)
@@ -233,7 +235,7 @@ int change_plan_install(struct change *change, const struct host *host,
 {
 	const char *libexec = place_libexec(arena), *base, *rest;
 	struct buf out = BUF_INIT(WIRING_FILE_MAX);
-	struct change plan;
+	struct change plan = {0};
 	size_t len, rest_len;
 	int ret;
 
@@ -271,7 +273,7 @@ int change_plan_uninstall(struct change *change, const struct host *host,
     const char *path, const struct place *place, struct arena *arena,
     struct err *err)
 {
-	struct change plan;
+	struct change plan = {0};
 	const char *original;
 	size_t len = 0;
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTEXT 3
+#define CONTEXT ((size_t)3)
 #define CELLS_MAX ((size_t)4 << 20) /* of the table of common lines */
 
 struct line {

@@ -79,7 +79,11 @@ static void end(int *fd)
 
 static void feed(struct child *child)
 {
-	ssize_t put = write(child->in, child->input->data + child->sent,
+	ssize_t put;
+
+	if (!child->input)
+		return;
+	put = write(child->in, child->input->data + child->sent,
 	    child->input->len - child->sent);
 
 	if (put > 0)

@@ -56,8 +56,8 @@ static void add_base64(struct buf *out, const char *text, size_t len)
 			value |= (unsigned char)text[i + 2];
 		buf_addch(out, digits[value >> 18]);
 		buf_addch(out, digits[value >> 12 & 63]);
-		buf_addch(out, n > 1 ? digits[value >> 6 & 63] : '=');
-		buf_addch(out, n > 2 ? digits[value & 63] : '=');
+		buf_add(out, n > 1 ? &digits[value >> 6 & 63] : "=", 1);
+		buf_add(out, n > 2 ? &digits[value & 63] : "=", 1);
 	}
 }
 
@@ -315,7 +315,7 @@ enum sink_result email_send(struct sink_run *run, const struct alert *alert,
 	const char *from = policy_sink_value(run->config, "from");
 	struct buf mail = BUF_INIT(MAIL_MAX);
 	enum sink_result result = SINK_RETRY;
-	const char *to[TO_MAX + 1];
+	const char *to[TO_MAX + 1] = {NULL};
 	struct text text;
 
 	if (!from || !is_address(from)) {

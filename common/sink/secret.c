@@ -148,7 +148,7 @@ int secret_resolve(const struct policy_sink *sink, const char *key,
 
 	if (resolve(&asked, text, arena, &found, err) < 0)
 		return -1;
-	if (!*found)
+	if (!found || !*found)
 		return wrong(&asked, "is empty", "the value", err);
 	if (!is_plain(found))
 		return wrong(

@@ -12,6 +12,7 @@
 #include <time.h>
 
 static const char gap[] = " … ";
+static const char replacement[] = {'\xef', '\xbf', '\xbd'}; /* U+FFFD */
 
 /* --- characters --- */
 
@@ -41,14 +42,14 @@ char *text_clean(const char *text, struct arena *arena)
 {
 	size_t len = strlen(text), i = 0, at = 0;
 	/* one byte may become the three of U+FFFD */
-	char *clean = arena_array(arena, len + 1, 3);
+	char *clean = arena_array(arena, len + 1, sizeof(replacement));
 
 	while (clean && i < len) {
 		size_t step = utf8_length(text + i, len - i);
 
 		if (!step || disguises(code_point(text + i, step))) {
-			memcpy(clean + at, "\xef\xbf\xbd", 3);
-			at += 3;
+			memcpy(clean + at, replacement, sizeof(replacement));
+			at += sizeof(replacement);
 		} else {
 			memcpy(clean + at, text + i, step);
 			at += step;

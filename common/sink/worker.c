@@ -21,8 +21,8 @@
 #define SECOND_US 1000000LL
 #define FIRST_WAIT_US (2 * SECOND_US)
 #define LONGEST_WAIT_US (600 * SECOND_US)
-#define LONGEST_ASKED_US (24 * 3600 * SECOND_US)
-#define GIVE_UP_US (24 * 3600 * SECOND_US)
+#define LONGEST_ASKED_US (86400 * SECOND_US)
+#define GIVE_UP_US (86400 * SECOND_US)
 #define GIVE_UP_TRIES 8 /* a clock that jumps ahead gives up nothing */
 #define STEP_OVER 3
 #define PROBE_US (15 * SECOND_US)
@@ -210,15 +210,13 @@ static void record(
 	json_put_int(&body, "tries", (int64_t)progress->tries);
 	if (progress->why[0])
 		evidence_put(&body, "why", progress->why);
-	if (evidence_append(run->statefd, &body, EVIDENCE_MS, &made, &err) ==
-	    0) {
-		progress->recorded = true;
-		(void)progress_save(
-		    run->dirfd, alert->file, sink, progress, &err);
-	} else if (clock_now_us() - progress->last_us < GIVE_UP_US) {
+	/* a log that cannot be written for a whole day is no reason to stay */
+	if (evidence_append(run->statefd, &body, EVIDENCE_MS, &made, &err) <
+		0 &&
+	    clock_now_us() - progress->last_us < GIVE_UP_US) {
 		wait_until(run, clock_now_us() + DISK_WAIT_US);
 	} else {
-		progress->recorded = true; /* a log that cannot be written */
+		progress->recorded = true;
 		(void)progress_save(
 		    run->dirfd, alert->file, sink, progress, &err);
 	}
@@ -257,12 +255,9 @@ static void handle(struct run *run, const char *name, struct arena *arena)
 	struct alert alert;
 
 	progress_load(run->dirfd, name, sink, &progress);
-	if (progress.state &&
-	    (progress.recorded || progress.state == PROGRESS_UNWANTED))
-		return;
-	if (spool_read(run->dirfd, name, &alert, arena, &err) < 0)
-		return;
-	if (!progress.state && spool_was_told(run->dirfd, alert.id))
+	if (progress.recorded || progress.state == PROGRESS_UNWANTED ||
+	    spool_read(run->dirfd, name, &alert, arena, &err) < 0 ||
+	    (!progress.state && spool_was_told(run->dirfd, alert.id)))
 		return;
 	if (!progress.state && run->sink && !when_wants(&run->when, &alert)) {
 		progress.state = PROGRESS_UNWANTED;

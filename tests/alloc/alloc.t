@@ -74,6 +74,7 @@ feed_file() { # feed_file PROGRAM FILE; in a state that nobody saw before
 
 # each NAME PROGRAM FILE KIND: KIND says which answers are good
 #   forbidden  a refusal, always
+#   asked      a question to the person or a refusal
 #   harmless   the usual answer or a refusal
 #   other      the usual answer or a neutral one
 each() {
@@ -99,6 +100,12 @@ each() {
       total=$((total + 1))
       case $kind in
       forbidden) is_deny && continue ;;
+      asked)
+        is_deny && continue
+        case $status:$rest:$line in
+        0::'{'*'"permissionDecision":"ask"'*'}}') continue ;;
+        esac
+        ;;
       harmless)
         is_deny && continue
         [ "$status:$line" = "$usual_status:$usual" ] && continue
@@ -135,7 +142,7 @@ sed "s|\"file_path\":\"[^\"]*\"|\"file_path\":\"$project/.github/ci.yml\"|" \
 
 each "a forbidden command" pre-tool-use "$T/forbidden" forbidden
 each "a protected file" pre-tool-use "$T/protected" forbidden
-each "a command to ask about" pre-tool-use "$T/ask" harmless
+each "a command to ask about" pre-tool-use "$T/ask" asked
 each "a harmless command" pre-tool-use "$T/harmless" harmless
 each "a write" pre-tool-use "$T/PreToolUse-Write" harmless
 each "an edit" pre-tool-use "$T/PreToolUse-Edit" harmless

@@ -108,7 +108,7 @@ function command(depth) {
     case 4: return `case ${word(0)} in a|b) ${list()};; (*) ${list()};; esac`;
     case 5: return `( ${list()} )`;
     case 6: return `{ ${list()}; }`;
-    case 7: return `[[ ${pick('-f a', '$x == b*', '$x =~ ^(a|b)$', 'a < b && c')} ]] && ${list()}`;
+    case 7: return `[[ ${pick('-f a', '$x == b*', '$x =~ ^(a|b)$', 'a < b')} ]] && ${list()}`;
     case 8: return `! ${list()}`;
     case 9: return `${list()} | ${list()}`;
     case 10: return `for ((i=0;i<3;i++)); do ${list()}; done`;
@@ -168,9 +168,9 @@ parser.setLanguage(bashLanguage);
 // own grammar, a name may be split by \ at a line's end, and after ! it takes
 // ((x = 1)) for a subshell with a command x, and `if` for a command.
 const grammar = new Set('time x i if then elif else fi for do done while until case esac'.split(' '));
-// A blank that is escaped begins a word, a <( may stand inside one, and two
-// here-documents of one line are two.
-const slips = [/\\\n/, /\\ /, /[^\s<]<\(/, /<<.*<</];
+// A blank that is escaped begins a word, a <( may stand inside one, and a
+// here-document does not end its line.
+const slips = [/\\\n/, /\\ /, /[^\s<]<\(/, /<<.*(<<|[;&|])/];
 const mistaken = (name, text) => grammar.has(name) || slips.some((slip) => slip.test(text));
 
 // Plain names of commands that run; not those of functions, which run when called.

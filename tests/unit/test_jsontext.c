@@ -217,6 +217,7 @@ static const struct {
     {"[\"\\x\"]", "line 1: an escape that JSON does not have"},
     {"[\"\\u12g4\"]", "line 1: an escape that JSON does not have"},
     {"[\"\xff\"]", "line 1: bytes that are not UTF-8"},
+    {"[1 // c\r]", "line 1: a carriage return without a line feed"},
     {"[1] /* open", "line 1: this comment is never closed"},
     {"[1] /", "line 1: more text after the JSON"},
     {"[1}", "line 1: a comma is due here"},
