@@ -127,6 +127,10 @@ static enum match option_matches(const struct matching *in,
 	}
 	if (!named)
 		return MATCH_NO;
+	/* an exception that is switched off is none: --dry-run=false */
+	if (!pattern[len] && in->exact && option->has_value &&
+	    str_in_list(option->value.text, "false no 0 none off"))
+		return MATCH_NO;
 	if (!pattern[len])
 		return option->unsure ? MATCH_MAYBE : MATCH_YES;
 	if (!option->has_value)

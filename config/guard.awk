@@ -27,20 +27,22 @@ function end_program(	i, k, names, rest) {
 		add(names[i], "=P\t" names[i] rest "\t" where "\n" body)
 }
 
-function end_rule(	i, k, names, done) {
+# each program gets the lines that name it, and the rest of the rule
+function end_rule(	i, k, names, first, own, name) {
 	if (!matches && sql)
 		add("%sql", "=R\t" head "\t" pack "\t" where "\n" body)
 	for (i = 1; i <= matches; i++) {
-		sub(/ .*/, "", match_line[i])
-		k = split(match_line[i], names, "|")
-		for (; k > 0; k--)
-			if (!(base_of(names[k]) in done)) {
-				done[base_of(names[k])] = 1
-				add(base_of(names[k]), "=R\t" head "\t" pack "\t" where "\n" body)
-			}
+		first = match_line[i]
+		sub(/ .*/, "", first)
+		for (k = split(first, names, "|"); k > 0; k--) {
+			name = base_of(names[k])
+			own[name] = own[name] "match=" names[k] substr(match_line[i], length(first) + 1) "\n"
+		}
 	}
-	for (i in done)
-		delete done[i]
+	for (name in own)
+		add(name, "=R\t" head "\t" pack "\t" where "\n" own[name] body)
+	for (name in own)
+		delete own[name]
 }
 
 function end_section() {
@@ -87,8 +89,10 @@ kind == "pack" && /^default *= *yes/ {
 	line = $0
 	sub(/[ \t]+$/, "", line)
 	sub(/ *= */, "=", line)
-	if (line ~ /^match=/)
+	if (line ~ /^match=/) {
 		match_line[++matches] = substr(line, 7)
+		next
+	}
 	if (line ~ /^sql=/ && kind == "rule")
 		sql = 1
 	body = body line "\n"
