@@ -28,6 +28,7 @@ static const struct {
     {"run", EFFECT_RUN},
     {"mount", EFFECT_MOUNT},
     {"sql", EFFECT_SQL},
+    {"gives", EFFECT_GIVES},
     {"touch", EFFECT_TOUCH},
 };
 
@@ -56,12 +57,21 @@ static struct effect *add(struct finding *in, const struct shell_word *word)
 }
 
 /* The part of a word behind the first `mark`; false if there is none. */
-static bool behind(struct shell_word *word, char mark)
+static bool behind(
+    struct shell_word *word, char mark, struct arena *arena)
 {
 	const char *at = strchr(word->text, mark);
 
 	if (!at || !at[1])
 		return false;
+	/* what may follow a file's name: @FILE,type=… and @FILE;… */
+	if (mark == '@' && strpbrk(at, ",;")) {
+		word->len = (size_t)(strpbrk(at, ",;") - word->text);
+		word->text = arena_strndup(arena, word->text, word->len);
+		at = word->text ? strchr(word->text, mark) : NULL;
+		if (!at)
+			return false;
+	}
 	word->len -= (size_t)(at + 1 - word->text);
 	word->text = at + 1;
 	word->pattern = NULL;
@@ -79,7 +89,7 @@ static void add_operands(struct finding *in, size_t from, size_t to, char part)
 		struct shell_word word = *call->operands[i].word;
 		struct effect *effect;
 
-		if (part && !behind(&word, part))
+		if (part && !behind(&word, part, in->arena))
 			continue;
 		effect = add(in, &word);
 		if (effect)
@@ -99,7 +109,7 @@ static void add_values(struct finding *in, const char *name, bool at)
 		if (!call_names(call->options[i].name, name, strlen(name)) ||
 		    !call->options[i].has_value)
 			continue;
-		if (!at || behind(&word, '@'))
+		if (!at || behind(&word, '@', in->arena))
 			(void)add(in, &word);
 	}
 }

@@ -39,6 +39,7 @@ enum effect_verb {
 	EFFECT_RUN,      /* run as a program or script */
 	EFFECT_MOUNT,    /* HOST:INSIDE: reachable for what runs there */
 	EFFECT_SQL,      /* a text of SQL */
+	EFFECT_GIVES,    /* its names are printed, for others to work on */
 	EFFECT_TOUCH,    /* named by a program that we do not know */
 };
 

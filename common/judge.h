@@ -22,6 +22,7 @@
 
 struct arena;
 struct call;
+struct effects;
 struct err;
 struct event;
 struct policy;
@@ -54,6 +55,9 @@ struct judge {
 	size_t n_copies;
 	/* Only files of this name are meant, by `find -name`; NULL: all. */
 	const char *names;
+	/* What xargs gets from the program in front of it, if that is known. */
+	const struct effects *given;
+	const struct shell_command *giver;
 };
 
 enum judge_access {

@@ -262,6 +262,8 @@ static int judge_effect(struct judge *judge, const struct call *call,
 	};
 	const struct shell_word *word = &effect->word;
 
+	if (effect->verb == EFFECT_GIVES)
+		return 0;
 	if (effect->verb == EFFECT_SQL)
 		return judge_sql(judge, call, word->text);
 	if (!may_be_file(word) || word->flags & SHELL_WORD_PROCESS)
@@ -311,6 +313,43 @@ static bool has_unseen(const struct effects *effects, const struct call *call)
 	return call->command->flags & SHELL_MORE_OPERANDS && !effects->n;
 }
 
+/* The last command in front of an xargs, if it is known what it lists. */
+static int find_given(struct judge *judge, const struct call *call,
+    const struct shell_command *command)
+{
+	const struct shell_range *from = &command->input.from;
+	struct effects *given;
+	struct effect *effect, **link;
+	struct call giver;
+
+	judge->given = NULL;
+	if (!from->n || !(command->flags & SHELL_STARTS_OTHERS) ||
+	    !call_value(call, "hands"))
+		return 0;
+	judge->giver = &judge->reading->commands[from->first + from->n - 1];
+	given = arena_alloc(judge->arena, sizeof(*given));
+	if (!given)
+		return judge_no_memory(judge);
+	if (!judge->giver->n_words)
+		return 0;
+	if (call_parse(&giver, judge->giver, &judge->known, judge->arena,
+		judge->err) < 0 ||
+	    effect_find(given, &giver, judge->arena, judge->err) < 0)
+		return -1;
+	for (link = &given->first; (effect = *link) != NULL;) {
+		if (effect->verb == EFFECT_GIVES) {
+			link = &effect->next;
+			continue;
+		}
+		*link = effect->next;
+		given->n--;
+	}
+	judge->given = given->n ? given : NULL;
+	if (judge->given && call_value(&giver, "finds"))
+		judge->names = find_names(&giver, judge->giver);
+	return 0;
+}
+
 int judge_effects(struct judge *judge, const struct call *call)
 {
 	const char *finds = call_value(call, "finds");
@@ -322,8 +361,13 @@ int judge_effects(struct judge *judge, const struct call *call)
 		return 0;
 	if (finds)
 		judge->names = find_names(call, call->command);
-	else if (!via || !str_starts(via->text, "find"))
+	else if (!via || !(str_starts(via->text, "find") ||
+			     str_starts(via->text, "xargs")))
 		judge->names = NULL;
+	if (!via || !str_starts(via->text, "xargs")) {
+		if (find_given(judge, call, call->command) < 0)
+			return -1;
+	}
 	if (effect_find(&effects, call, judge->arena, judge->err) < 0)
 		return -1;
 	for (effect = effects.first; effect; effect = effect->next)

@@ -180,6 +180,11 @@ bool judge_is_in_scope(const struct judge *judge,
 		if ((inside || !own) &&
 		    pattern_matches(judge, value->text, target->real))
 			return true;
+		/* /dev/stderr is a link to whatever it is just now */
+		if (value->origin.layer == LAYER_BUILTIN &&
+		    str_starts(value->text, "/dev/") &&
+		    pattern_matches(judge, value->text, target->named))
+			return true;
 		if (own) {
 			limited = true;
 			*where = value->origin.where;
@@ -215,9 +220,9 @@ static void judge_secret(struct judge *judge, const struct judge_target *target,
 		    "name the variable you need; a person can put it in place");
 		return;
 	}
-	if (access != JUDGE_READ ||
+	if (access != JUDGE_READ || judge->names ||
 	    (!target->below &&
-		(stat(target->real, &st) < 0 || !S_ISDIR(st.st_mode))))
+		stat(target->real, &st) == 0 && !S_ISDIR(st.st_mode)))
 		return;
 	by = find_below(judge, judge->policy->lists[LIST_SECRET], target);
 	if (by)
@@ -242,7 +247,8 @@ static bool is_opened(
 
 	for (; value; value = value->next)
 		if (value->origin.layer == LAYER_BUILTIN &&
-		    pattern_matches(judge, value->text, target->real))
+		    (pattern_matches(judge, value->text, target->real) ||
+			pattern_matches(judge, value->text, target->named)))
 			return true;
 	return false;
 }

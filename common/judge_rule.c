@@ -138,11 +138,14 @@ static bool env_matches(
 }
 
 /* Is one of the commands that feed this one of a `kind` named in the list? */
-static bool fed_by(
-    struct judge *judge, const struct shell_command *command, const char *kinds)
+static bool fed_by(struct judge *judge, const struct shell_command *command,
+    const char *kinds, unsigned depth)
 {
 	const struct shell_range *from = &command->input.from;
 	size_t i;
+
+	if (depth > 8)
+		return true;
 
 	for (i = from->first; i < from->first + from->n; i++) {
 		const struct shell_command *feeder =
@@ -156,7 +159,8 @@ static bool fed_by(
 			judge->err) < 0)
 			return true;
 		kind = call_value(&call, "kind");
-		if (kind && str_in_list(kind, kinds))
+		if ((kind && str_in_list(kind, kinds)) ||
+		    fed_by(judge, feeder, kinds, depth + 1))
 			return true;
 	}
 	return false;
@@ -189,7 +193,7 @@ static enum match any_match(struct judge *judge, const struct policy_rule *rule,
 	}
 	if (best == MATCH_NO || excepted(judge, rule, call) ||
 	    (rule->env && !env_matches(rule->env, call->command)) ||
-	    (rule->fed && !fed_by(judge, call->command, rule->fed)))
+	    (rule->fed && !fed_by(judge, call->command, rule->fed, 0)))
 		return MATCH_NO;
 	if (!rule->input)
 		return best;

@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "call.h"
+#include "effect.h"
 #include "err.h"
 #include "event.h"
 #include "path.h"
@@ -337,20 +338,38 @@ static void judge_unknown(struct judge *judge,
 	    "name the files, or a folder that git ignores");
 }
 
+/* xargs hands on what a program in front of it lists: ls, find, git ls-files. */
+static int judge_given(struct judge *judge, enum judge_access access)
+{
+	const struct effects *given = judge->given;
+	const struct effect *effect = given->first;
+
+	judge->given = NULL;
+	for (; effect; effect = effect->next)
+		if (judge_word(judge, judge->giver, &effect->word, access) < 0)
+			return -1;
+	judge->given = given;
+	return 0;
+}
+
 int judge_word(struct judge *judge, const struct shell_command *command,
     const struct shell_word *word, enum judge_access access)
 {
 	struct judge_targets targets;
-	const struct judge_target *target;
+	struct judge_target *target;
 	bool goes = access == JUDGE_DELETE || access == JUDGE_MOVE;
 
 	if (judge_resolve(judge, command, word, &targets) < 0)
 		return -1;
+	if (targets.unknown && judge->given && judge->given->n)
+		return judge_given(judge, access);
 	if (targets.unknown)
 		judge_unknown(judge, command, access);
 	if (goes && word->len && word->text[word->len - 1] != '/' &&
 	    keep_last_link(judge, &targets) < 0)
 		return -1;
+	for (target = targets.first; target; target = target->next)
+		target->below |= judge->names != NULL;
 	for (target = targets.first; target; target = target->next)
 		if (judge_target(judge, target, access,
 			judge_describe(judge, command)) < 0)

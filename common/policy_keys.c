@@ -337,6 +337,7 @@ static const struct key {
     {"rule ", "why", ALL, set_rule, 0},
     {"rule ", "instead", ALL, set_rule, 0},
     {"rule ", "blocks", ALL, set_rule, 0},
+    {"rule ", "notes", ALL, set_rule, 0},
     {"rule ", "allows", ALL, set_rule, 0},
     {"pack", "default", 1 << LAYER_BUILTIN, set_nothing, 0},
     {"pack", "about", 1 << LAYER_BUILTIN, set_nothing, 0},

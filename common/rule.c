@@ -109,58 +109,62 @@ static enum match program_matches(
 	return word_matches(in, &word, pattern);
 }
 
-/* -o, --opt or --opt=VALUE against one option of the call. */
+/* One name, and the values if the pattern has any, against one option. */
 static enum match option_matches(const struct matching *in,
-    const struct call_option *option, const char *pattern)
+    const struct call_option *option, const char *name, const char *values)
 {
-	size_t len = strcspn(pattern, "=");
-	bool named = in->exact ? strlen(option->name) == len &&
-				     strncmp(option->name, pattern, len) == 0
-			       : call_names(option->name, pattern, len);
+	bool named = in->exact ? strcmp(option->name, name) == 0
+			       : call_names(option->name, name, strlen(name));
 
-	if (!named && memchr(pattern, '*', len)) {
-		char head[WORD_MAX];
-
-		memcpy(head, pattern, len);
-		head[len] = '\0';
-		named = text_matches(option->name, head);
-	}
+	if (!named && strchr(name, '*'))
+		named = text_matches(option->name, name);
 	if (!named)
 		return MATCH_NO;
 	/* an exception that is switched off is none: --dry-run=false */
-	if (!pattern[len] && in->exact && option->has_value &&
+	if (!values && in->exact && option->has_value &&
 	    str_in_list(option->value.text, "false no 0 none off"))
 		return MATCH_NO;
-	if (!pattern[len])
+	if (!values)
 		return option->unsure ? MATCH_MAYBE : MATCH_YES;
 	if (!option->has_value)
 		return MATCH_NO;
-	return word_matches(in, &option->value, pattern + len + 1);
+	return word_matches(in, &option->value, values);
 }
 
-/* A '|' inside a value parts values, not options: -o=a|b. */
+static enum match find_option(const struct matching *in, const char *name,
+    const char *values)
+{
+	enum match best = MATCH_NO;
+	size_t i;
+
+	for (i = 0; i < in->call->n_options && best != MATCH_YES; i++) {
+		enum match match = option_matches(
+		    in, &in->call->options[i], name, values);
+
+		if (match > best)
+			best = match;
+	}
+	return best;
+}
+
+/* -a|-b|--opt, or -a|--opt=VALUE|VALUE: names in front of the '='. */
 static enum match any_option_matches(
     const struct matching *in, const char *pattern)
 {
 	enum match best = MATCH_NO;
-	char one[WORD_MAX];
-	size_t i;
+	const char *values = strchr(pattern, '=');
+	char names[WORD_MAX], one[WORD_MAX];
+	const char *at = names;
+	size_t len = values ? (size_t)(values - pattern) : strlen(pattern);
 
-	while (best != MATCH_YES && *pattern) {
-		if (strchr(pattern, '=') &&
-		    strcspn(pattern, "=") < strcspn(pattern, "|")) {
-			memcpy(one, pattern, strlen(pattern) + 1);
-			pattern += strlen(pattern);
-		} else if (!next_alternative(&pattern, one)) {
-			break;
-		}
-		for (i = 0; i < in->call->n_options && best != MATCH_YES; i++) {
-			enum match match =
-			    option_matches(in, &in->call->options[i], one);
+	memcpy(names, pattern, len);
+	names[len] = '\0';
+	while (best != MATCH_YES && next_alternative(&at, one)) {
+		enum match match =
+		    find_option(in, one, values ? values + 1 : NULL);
 
-			if (match > best)
-				best = match;
-		}
+		if (match > best)
+			best = match;
 	}
 	return best;
 }

@@ -9,7 +9,7 @@
  * only `*` lets what follows stand anywhere.
  *
  * A program without '/' is compared by its last element; -f is found in -xf,
- * --opt in --opt=value and in --op; -o=VALUE also looks at the option's value.
+ * --opt in --opt=value and in --op; -o|--opt=VALUE looks at its value as well.
  * A word right after an option that we do not know may be that option's value,
  * and is passed over if it does not fit.
  *

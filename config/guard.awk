@@ -76,7 +76,7 @@ FNR == 1 {
 	next
 }
 
-/^[;#]/ || /^[ \t]*$/ || /^(blocks|allows|severity|about) *=/ {
+/^[;#]/ || /^[ \t]*$/ || /^(blocks|notes|allows|severity|about) *=/ {
 	next
 }
 
