@@ -44,12 +44,10 @@ static int judge_paths(struct judge *judge, enum judge_access access)
 	return 0;
 }
 
-int judge_tool(struct judge *judge)
+static int judge_kind(struct judge *judge)
 {
 	const struct event *event = judge->event;
 
-	judge->known.policy = judge->policy;
-	judge->known.arena = judge->arena;
 	switch (event->tool) {
 	case TOOL_SHELL:
 		return judge_command(judge, event->command, event->cwd);
@@ -70,4 +68,15 @@ int judge_tool(struct judge *judge)
 		break;
 	}
 	return 0;
+}
+
+int judge_tool(struct judge *judge)
+{
+	int ret;
+
+	judge->known.policy = judge->policy;
+	judge->known.arena = judge->arena;
+	ret = judge_kind(judge);
+	known_finish(&judge->known);
+	return ret;
 }

@@ -151,7 +151,7 @@ static int judge_mount(
 	if (!strchr(host.text, '/') && host.text[0] != '~' &&
 	    host.text[0] != '.')
 		return 0;
-	return judge_word(judge, call->command, &host, JUDGE_MOVE);
+	return judge_word(judge, call->command, &host, JUDGE_MODE);
 }
 
 /* git gives files back as they were committed: what came since is lost. */

@@ -220,7 +220,7 @@ static void judge_secret(struct judge *judge, const struct judge_target *target,
 		    "name the variable you need; a person can put it in place");
 		return;
 	}
-	if (access != JUDGE_READ || judge->names ||
+	if (access != JUDGE_READ ||
 	    (!target->below &&
 		stat(target->real, &st) == 0 && !S_ISDIR(st.st_mode)))
 		return;

@@ -2,18 +2,13 @@
 
 #include "arena.h"
 #include "err.h"
-#include "io.h"
 #include "path.h"
 #include "place.h"
 #include "policy.h"
 #include "policy_rule.h"
 #include "util.h"
 
-#include <fcntl.h>
 #include <string.h>
-
-#define INDEX_NAME "guard.index"
-#define INDEX_MAX ((size_t)4 << 20)
 
 static int no_memory(struct err *err)
 {
@@ -22,31 +17,22 @@ static int no_memory(struct err *err)
 
 static int load(struct known *known, struct err *err)
 {
-	const char *share = known->policy->place->share;
-	const char *path =
-	    share ? path_join(share, INDEX_NAME, known->arena) : NULL;
+	char *defaults;
 
-	if (known->text)
+	if (known->index.text)
 		return 0;
-	if (!path)
-		return err_set(err, ERR_CONFIG,
-		    "the folder of shipped files was not found");
-	return io_read_file(AT_FDCWD, path, INDEX_MAX, known->arena,
-	    &known->text, &known->len, err);
+	if (index_open(&known->index, known->policy->place->share, known->arena,
+		err) < 0 ||
+	    index_find(&known->index, "%default", &defaults, known->arena,
+		err) < 0)
+		return -1;
+	known->defaults = defaults ? defaults : "";
+	return 0;
 }
 
-/* Is `pack` among the words of the index's first line? */
-static bool is_default(const struct known *known, const char *pack)
+void known_finish(struct known *known)
 {
-	size_t len = strcspn(known->text, "\n"), n = strlen(pack);
-	const char *at = known->text;
-
-	while ((at = strstr(at, pack)) != NULL && at < known->text + len) {
-		if (at[-1] == ' ' && at[n] == ' ')
-			return true;
-		at += n;
-	}
-	return false;
+	index_close(&known->index);
 }
 
 static bool has_value(const struct policy_value *list, const char *text)
@@ -64,7 +50,7 @@ static bool in_use(const struct known *known, const char *pack)
 	if (has_value(policy->lists[LIST_PACK], pack) ||
 	    has_value(policy->lists[LIST_PACK], "all"))
 		return true;
-	return is_default(known, pack) &&
+	return str_in_list(pack, known->defaults) &&
 	       !has_value(policy->lists[LIST_WITHOUT], pack);
 }
 
@@ -151,33 +137,9 @@ static bool take_line(struct taking *in, char *line)
 	return true;
 }
 
-/* The text of "@NAME" up to the next '@', or NULL. */
-static char *find_text(const struct known *known, const char *name)
+static bool take_text(struct taking *in, char *line)
 {
-	size_t n = strlen(name);
-	char *at = known->text;
-
-	while ((at = strstr(at, "\n@")) != NULL) {
-		at += 2;
-		if (strncmp(at, name, n) == 0 && at[n] == '\n')
-			return at + n + 1;
-	}
-	return NULL;
-}
-
-static bool take_text(struct taking *in, const char *text)
-{
-	const char *end = text;
-	char *copy, *line;
-
-	while (*end && *end != '@') {
-		end = strchr(end, '\n');
-		end = end ? end + 1 : "";
-	}
-	copy = arena_strndup(in->known->arena, text, (size_t)(end - text));
-	if (!copy)
-		return false;
-	for (line = copy; *line;) {
+	while (*line) {
 		char *next = strchr(line, '\n');
 
 		if (!next)
@@ -195,7 +157,7 @@ int known_find(struct known *known, const char *name,
 {
 	struct known_block *made = known->blocks;
 	struct taking in = {.known = known};
-	const char *text;
+	char *text = NULL;
 
 	for (; made; made = made->next) {
 		*block = made;
@@ -211,8 +173,12 @@ int known_find(struct known *known, const char *name,
 	in.block = made;
 	in.programs = &made->programs;
 	in.rules = &made->rules;
-	text = strchr(name, '\n') ? NULL : find_text(known, name);
-	if (!made->name || (text && !take_text(&in, text)))
+	if (!made->name)
+		return no_memory(err);
+	if (!strpbrk(name, "\n\f ") &&
+	    index_find(&known->index, name, &text, known->arena, err) < 0)
+		return -1;
+	if (text && !take_text(&in, text))
 		return no_memory(err);
 	made->next = known->blocks;
 	known->blocks = made;

@@ -14,6 +14,8 @@
 #ifndef HOLDFAST_KNOWN_H
 #define HOLDFAST_KNOWN_H
 
+#include "index.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -45,11 +47,12 @@ struct known_block {
 struct known {
 	const struct policy *policy;
 	struct arena *arena;
-	char *text; /* the index, NULL until it is needed */
-	size_t len;
+	struct index index; /* opened when it is needed */
+	const char *defaults; /* the packs that need no line */
 	struct known_block *blocks;
 };
 
+void known_finish(struct known *known);
 /* `*block` may be empty, but is never NULL after success. */
 int known_find(struct known *known, const char *name,
     const struct known_block **block, struct err *err);

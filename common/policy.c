@@ -3,10 +3,12 @@
 #include "arena.h"
 #include "conf.h"
 #include "err.h"
+#include "index.h"
 #include "io.h"
 #include "path.h"
 #include "place.h"
 #include "policy_keys.h"
+#include "policy_rule.h"
 #include "util.h"
 
 #include <fcntl.h>
@@ -92,16 +94,59 @@ static int check_pack(
 	return 0;
 }
 
+/* One line of the core pack's lists: KEY, value, where it stands. */
+static bool take_core(struct policy_reading *in, char *line)
+{
+	static const struct {
+		const char *key;
+		enum policy_list list;
+	} keys[] = {
+	    {"write", LIST_WRITE},
+	    {"protect", LIST_PROTECT},
+	    {"secret", LIST_SECRET},
+	    {"public", LIST_PUBLIC},
+	};
+	struct policy_origin origin = {.layer = LAYER_BUILTIN};
+	char *value = strchr(line, '\t');
+	char *where = value ? strchr(value + 1, '\t') : NULL;
+	size_t i;
+
+	if (!where)
+		return true;
+	*value++ = '\0';
+	*where++ = '\0';
+	origin.where = where;
+	for (i = 0; i < COUNT(keys); i++)
+		if (strcmp(keys[i].key, line) == 0)
+			return policy_rule_add(
+			    &in->policy->lists[keys[i].list], value, &origin,
+			    in->arena);
+	return true;
+}
+
+/* What is secret and protected everywhere. */
 static int load_core(struct policy_reading *in)
 {
-	const char *share = in->policy->place->share;
-	const char *path =
-	    share ? path_join(share, "packs/core.ini", in->arena) : NULL;
+	struct index index = {0};
+	char *line = NULL;
+	int ret;
 
-	if (!path)
-		return err_set(in->err, ERR_CONFIG,
-		    "the folder of shipped files was not found");
-	return load_file(in, path, "pack core", LAYER_BUILTIN, NULL);
+	if (index_open(&index, in->policy->place->share, in->arena, in->err) <
+	    0)
+		return -1;
+	ret = index_find(&index, "%scope", &line, in->arena, in->err);
+	index_close(&index);
+	while (ret == 0 && line && *line) {
+		char *next = strchr(line, '\n');
+
+		if (!next)
+			break;
+		*next++ = '\0';
+		if (!take_core(in, line))
+			return no_memory(in);
+		line = next;
+	}
+	return ret;
 }
 
 int policy_load(struct policy *policy, const struct place *place,

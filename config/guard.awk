@@ -80,6 +80,15 @@ FNR == 1 {
 	next
 }
 
+# the lists of the core pack: KEY, value and where it stands
+kind == "scope" {
+	line = $0
+	sub(/[ \t]+$/, "", line)
+	sub(/ *= */, "\t", line)
+	add("%scope", line "\t" shown ":" FNR "\n")
+	next
+}
+
 kind == "pack" && /^default *= *yes/ {
 	defaults = defaults " " pack
 	next
@@ -98,10 +107,19 @@ kind == "pack" && /^default *= *yes/ {
 	body = body line "\n"
 }
 
+# the table first, with a width of its numbers that does not depend on them
 END {
 	end_section()
-	print "#default" defaults " "
+	add("%default", defaults " ")
+	size = 2
 	for (i = 1; i <= n; i++)
-		printf "@%s\n%s", order[i], blocks[order[i]]
-	print "@"
+		size += length(order[i]) + 17
+	at = size
+	for (i = 1; i <= n; i++) {
+		printf "\n%s %07d %07d", order[i], at, length(blocks[order[i]])
+		at += length(blocks[order[i]])
+	}
+	printf "\n\f"
+	for (i = 1; i <= n; i++)
+		printf "%s", blocks[order[i]]
 }
