@@ -342,7 +342,7 @@ compile_commands.json: FORCE
 		case $$f in common/sink/*) more='$(call pkg_cflags,$(NET_PKGS))';; \
 		tests/unit/*|install/*) more='-Icli -Iinstall';; tests/fuzz/*) more=-Itests/fuzz;; *) more=;; esac; \
 		printf '%s\n{"directory": "%s", "file": "%s", "command": "%s %s -c %s"}' \
-		"$$sep" '$(CURDIR)' "$$f" '$(CC) -std=c11 $(subst ",\\\",$(OUR_CPPFLAGS)) -O2' "$$more" "$$f"; \
+		"$$sep" '$(CURDIR)' "$$f" '$(CC) -std=c11 $(filter-out -DHOLDFAST_VERSION%,$(OUR_CPPFLAGS)) -DHOLDFAST_VERSION=\\\"$(VERSION)\\\" -O2' "$$more" "$$f"; \
 		sep=','; done; printf '\n]\n'; } >$@
 
 help:

@@ -55,7 +55,7 @@ static int unknown_option(
 	const char *names[32], *near;
 	size_t n;
 
-	for (n = 0; options[n].name && n < COUNT(names); n++)
+	for (n = 0; n < COUNT(names) && options[n].name; n++)
 		names[n] = options[n].name;
 	near = str_nearest(arg, names, n);
 	if (near)

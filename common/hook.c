@@ -3,6 +3,7 @@
 #include "alert.h"
 #include "clock.h"
 #include "evidence.h"
+#include "hook_guard.h"
 #include "host.h"
 #include "io.h"
 #include "path.h"
@@ -11,96 +12,13 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #define INPUT_MAX ((size_t)48 << 20)
 #define REPLY_MAX ((size_t)64 << 20)
 #define LOCK_WAIT_MS 1000
-#define READ_DEADLINE_MS 5000 /* for hooks that bound the rest themselves */
-
-/* --- the guard
- * ---------------------------------------------------------------- A host may
- * read a crash as "carry on", so a fatal signal and the deadline write the
- * host's fixed answer. The one mutable global of the suite: a signal handler
- * has no argument.
- */
-static struct {
-	const char *out, *errs;
-	size_t out_len, errs_len;
-	int status;
-} panic;
-
-static void answer_panic(int sig)
-{
-	ssize_t ignored;
-
-	(void)sig;
-	ignored = write(STDOUT_FILENO, panic.out, panic.out_len);
-	ignored = write(STDERR_FILENO, panic.errs, panic.errs_len);
-	(void)ignored;
-	_exit(panic.status);
-}
-
-static void set_deadline(int ms)
-{
-	struct itimerval timer = {
-	    .it_value = {ms / 1000, (suseconds_t)(ms % 1000) * 1000}};
-
-	(void)setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void guard_begin(
-    const struct host *host, const struct hook_program *program)
-{
-	static const int fatal[] = {
-	    SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGALRM, SIGXCPU};
-	static char stack[16384];
-	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)};
-	struct sigaction action = {
-	    .sa_handler = answer_panic, .sa_flags = SA_ONSTACK};
-	size_t i;
-
-	if (program->kind == HOOK_GUARD) {
-		panic.out = host->panic_out;
-		panic.errs = host->panic_err;
-		panic.out_len = strlen(host->panic_out);
-		panic.errs_len = strlen(host->panic_err);
-		panic.status = host->panic_status;
-	}
-	(void)sigaltstack(&alternate, NULL);
-	(void)sigemptyset(&action.sa_mask);
-	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
-		(void)sigaction(fatal[i], &action, NULL);
-	action.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &action, NULL);
-	(void)sigaction(SIGXFSZ, &action, NULL);
-	set_deadline(
-	    program->deadline_ms ? program->deadline_ms : READ_DEADLINE_MS);
-}
-
-/* The answer stands; whatever comes now may not change it. */
-static void guard_end(int status)
-{
-	panic.out_len = 0;
-	panic.errs_len = 0;
-	panic.status = status;
-}
-
-/* A closed descriptor would become the next file that we open. */
-static void fill_descriptors(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
-}
 
 /* --- in
  * ---------------------------------------------------------------------*/
@@ -154,7 +72,7 @@ static int find_place(struct hook *hook)
 static int judge(struct hook *hook, const struct hook_program *program)
 {
 	if (!program->deadline_ms)
-		set_deadline(0);
+		guard_deadline(0);
 	if (policy_load(&hook->policy, &hook->place, &hook->arena, &hook->err) <
 	    0)
 		return -1;
@@ -270,7 +188,7 @@ static int answer(struct hook *hook, const struct hook_program *program)
 	status = hook->host->reply(&out, &errs, &hook->event, &hook->decision);
 	if (out.failed || errs.failed) {
 		if (program->kind == HOOK_GUARD)
-			answer_panic(0);
+			guard_panic();
 		/* half an answer says something else than the whole */
 		buf_truncate(&out, 0);
 		buf_truncate(&errs, 0);
@@ -387,7 +305,7 @@ int hook_main(int argc, char *argv[], const struct hook_program *program)
 	    .extra = BUF_INIT(EVIDENCE_BODY_MAX / 2)};
 	int status;
 
-	fill_descriptors();
+	guard_fill_descriptors();
 	if (!host) {
 		dprintf(
 		    STDERR_FILENO, "usage: holdfast-%s HOST\n", program->name);
@@ -398,7 +316,7 @@ int hook_main(int argc, char *argv[], const struct hook_program *program)
 	decision_init(&hook.decision);
 	hook.event.host = host->name;
 	status = run(&hook, program);
-	set_deadline(0);
+	guard_deadline(0);
 	if (hook.statefd >= 0)
 		close(hook.statefd);
 	json_free(&hook.json);

@@ -22,7 +22,7 @@ int io_read_all(int fd, struct buf *buf, struct err *err)
 	for (;;) {
 		size_t room = buf->max - buf->len;
 		size_t want = room < CHUNK ? room : CHUNK;
-		char extra, *to = want ? buf_reserve(buf, want) : &extra;
+		char extra = 0, *to = want ? buf_reserve(buf, want) : &extra;
 		ssize_t got;
 
 		if (!to)

@@ -1,5 +1,5 @@
 /* A reading as a whole. */
-#include "shell_walk.h"
+#include "shell/walk.h"
 
 #include <string.h>
 

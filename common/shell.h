@@ -206,7 +206,7 @@ struct shell_start {
 int shell_read(struct shell_reading *out, const char *text, size_t len,
     const struct shell_start *start, struct arena *arena, struct err *err);
 
-/* One line a command, for people and for tests; see shell_print.c. */
+/* One line a command, for people and for tests; see shell/print.c. */
 void shell_print(struct buf *out, const struct shell_reading *reading);
 /* A word as it would be typed; … stands for what is unknown. */
 void shell_print_word(struct buf *out, const struct shell_word *word);

@@ -154,14 +154,14 @@ static void fail(struct judging *in, const struct policy_stop *condition,
 	buf_addstr(&in->failed, condition->name);
 	buf_addf(&in->why, "Stop condition \"%s\" does not hold: `%s` ",
 	    condition->name, condition->run);
-	if (reason)
+	if (!run)
 		buf_addf(&in->why, "could not run: %s.\n", reason);
 	else if (run->timed_out)
 		buf_addf(&in->why, "was not done after %lld s.\n",
 		    (long long)(run->duration_ms / 1000));
 	else
 		buf_addf(&in->why, "ended with status %d.\n", run->status);
-	if (!reason)
+	if (run)
 		add_output(in, run);
 }
 

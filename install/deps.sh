@@ -46,6 +46,8 @@ for set in "$@"; do
     need dbus-daemon have dbus-run-session
     need xvfb have Xvfb
     need dunst have dunst
+    need openssl have openssl
+    need dbus-bin have dbus-send
     need binutils have readelf
     need procps have ps
     ;;

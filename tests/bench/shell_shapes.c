@@ -19,7 +19,7 @@
 
 #define MAX_RATIO 2.3
 #define ROUNDS 9
-#define NOISE_S 0.004 /* below this, a ratio says nothing */
+#define NOISE_S 0.010 /* below this, a ratio says nothing */
 #define SPARE_KB (8 * 1024)
 
 struct text {

@@ -105,7 +105,7 @@ table() {
   sed -n 's/^ *{"\([a-z]*\) *", "\([a-z-]*\)", \(.*\)/\1 \2 \3/p' "$KEYS"
 }
 sink_keys() {
-  { sed -n 's/.*SINK_KEYS "\(.*\)"/\1/p' "$SRC/common/sink.h"
+  { sed -n 's/.*SINK_KEYS "\(.*\)"/\1/p' "$SRC/common/sink_type.h"
     tr -d '\n\t' <"$SRC/common/sink_type.c" |
       grep -oE '\{"[a-z]+", *"[^"]*", *"[^"]*"\}' |
       sed 's/[^"]*"[^"]*"[^"]*"\([^"]*\)"[^"]*"\([^"]*\)".*/\1 \2/'

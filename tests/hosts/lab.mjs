@@ -3,13 +3,12 @@
  * model to talk to, and nothing of this machine but its tools.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { run } from './client/process.mjs';
 import { startModel } from './mock/server.mjs';
 
-export async function openLab(host, scenario, { binary, prefix, pty, keep }) {
-  const lab = new Lab(host, binary, pty, keep);
+export async function openLab(host, scenario, { binary, prefix, pty, labs, keep }) {
+  const lab = new Lab(host, binary, pty, labs, keep);
 
   try {
     lab.model = await startModel(host.wire);
@@ -28,14 +27,15 @@ export async function openLab(host, scenario, { binary, prefix, pty, keep }) {
 }
 
 class Lab {
-  constructor(host, binary, pty, keep) {
+  constructor(host, binary, pty, labs, keep) {
     this.host = host;
     this.binary = binary;
     this.pty = pty;
     this.keep = keep;
     this.use = host.tools;
     this.closing = [];
-    this.dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'lab-')));
+    fs.mkdirSync(labs, { recursive: true });
+    this.dir = fs.realpathSync(fs.mkdtempSync(path.join(labs, 'lab-')));
     for (const name of ['home', 'project', 'bin', 'tmp', 'marks']) {
       const dir = path.join(this.dir, name);
 

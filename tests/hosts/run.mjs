@@ -78,7 +78,8 @@ async function findHoldfast(temporary) {
   await make([`BUILD=${build}`, pty]);
   if (!options.prefix)
     await make([`BUILD=${build}`, `PREFIX=${prefix}`, 'install']);
-  return { prefix, pty, keep: options.keep };
+  /* not below /tmp, where more may be written than elsewhere */
+  return { prefix, pty, labs: path.join(build, 'hosts', 'labs'), keep: options.keep };
 }
 
 async function make(args) {

@@ -11,6 +11,12 @@ function module_of(name,	m, best) {
 	return best
 }
 
+function beside(name,	folder) {
+	folder = FILENAME
+	sub(/[^\/]*$/, "", folder)
+	return system("test -e " folder name) == 0
+}
+
 function complain(text) {
 	print FILENAME ":" FNR ": " text
 	bad = 1
@@ -53,6 +59,9 @@ function only(header, where) {
 		other = part[1]
 	} else
 		other = module_of(name)
+	# a header beside the file, in its own folder of common/
+	if (other == "" && area == "common" && beside(name))
+		other = self
 	if (area == "common") {
 		if (!(other in layer))
 			complain("includes \"" name "\", which is not of common/")

@@ -6,7 +6,6 @@
 #include "io.h"
 #include "spool.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -49,14 +48,13 @@ static void empty(int fd, const char *const *suffixes)
 	struct arena arena = {0};
 	const char *const *names;
 	struct err err;
-	size_t n, i;
+	size_t n;
 
 	for (; *suffixes; suffixes++)
-		for (n = i = 0; spool_names(fd, *suffixes, &names, &n, &arena,
-				    &err) == 0 &&
-				i < n;
-		     i++)
-			unlinkat(fd, names[i], 0);
+		while (
+		    spool_names(fd, *suffixes, &names, &n, &arena, &err) == 0 &&
+		    n)
+			unlinkat(fd, names[0], 0);
 	arena_free(&arena);
 }
 

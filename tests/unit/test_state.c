@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define TEN "0123456789"
+#define LONG_ID TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static char folder[] = "/tmp/holdfast-state.XXXXXX";
 static int statefd;
 static struct err err;
@@ -117,10 +120,8 @@ static void a_record_cut_short_is_damaged(void **state)
 
 static void a_session_id_cannot_name_a_file_elsewhere(void **state)
 {
-	static const char *const ids[] = {"../../escape", "/etc/passwd", "",
-	    "a\nb", ".", "..",
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+	static const char *const ids[] = {
+	    "../../escape", "/etc/passwd", "", "a\nb", ".", "..", LONG_ID};
 	struct stat st;
 	size_t i;
 

@@ -47,6 +47,11 @@ export const claudeCode = {
   /* Its settings, which the agent must not be able to touch. */
   settings: (home) => path.join(home, '.claude', 'settings.json'),
 
+  /* A project's own settings, which reach every hook. */
+  projectVariables(lab, env) {
+    lab.put('.claude/settings.json', JSON.stringify({ env }));
+  },
+
   async headless(lab, { prompt, mode = 'free', resume, mcp }) {
     const argv = [lab.binary, '-p', prompt, '--output-format', 'stream-json',
       '--verbose', '--include-hook-events',

@@ -2,6 +2,8 @@
  * A terminal that a client can be started in and a test can look at: tmux on a
  * socket of its own, ended with everything in it.
  */
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { adoptGroup, endGroup, run } from './process.mjs';
 
@@ -9,7 +11,9 @@ const POLL_MS = 100;
 const AGAIN_MS = 1000;
 
 export async function startTerminal(lab, argv) {
-  const socket = path.join(lab.dir, 'tmux.sock');
+  /* a socket's path is short or refused, and a lab's may be long */
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'lab-'));
+  const socket = path.join(dir, 'tmux.sock');
   const how = { env: { ...lab.env, TERM: 'xterm-256color' }, cwd: lab.project };
   const tmux = (...args) =>
     run(['tmux', '-S', socket, ...args], { ...how, deadline_ms: 10_000 });
@@ -17,6 +21,8 @@ export async function startTerminal(lab, argv) {
   const server = run(['tmux', '-D', '-f', '/dev/null', '-S', socket],
     { ...how, deadline_ms: 120_000 });
   const until = Date.now() + 5000;
+
+  lab.closing.push(() => fs.rmSync(dir, { recursive: true, force: true }));
 
   for (;;) {
     const begun = await tmux('new-session', '-d', '-P', '-F', '#{pane_pid}',

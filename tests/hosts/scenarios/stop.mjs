@@ -10,6 +10,9 @@ const policy = `[stop tests]
 run = sh check.sh
 `;
 
+/* A person's to say: a project may be more patient, but not less. */
+const PATIENCE = '[stop]\nmax-blocks = 3\n';
+
 const stops = (lab) => lab.evidence('stop');
 
 export const scenarios = [
@@ -73,7 +76,8 @@ export const scenarios = [
     name: 'stop-loop',
     job: 'stop',
     title: 'a model that never mends it is let go by Holdfast, before the host gives up',
-    policy: `[stop]\nmax-blocks = 3\n\n${policy}`,
+    policy,
+    config: PATIENCE,
     files: { 'check.sh': check },
     async play(lab, t) {
       const work = await lab.work({
@@ -95,7 +99,8 @@ export const scenarios = [
     job: 'stop',
     title: 'a model that is busy between stops, which resets the host\'s own cap, is let go too',
     needs: ['write'],
-    policy: `[stop]\nmax-blocks = 3\n\n${policy}`,
+    policy,
+    config: PATIENCE,
     files: { 'check.sh': check },
     async play(lab, t) {
       const work = await lab.work({

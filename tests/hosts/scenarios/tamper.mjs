@@ -115,4 +115,40 @@ export const scenarios = [
         'the log has the change, refused');
     },
   },
+  {
+    name: 'tamper-environment',
+    job: 'guard',
+    title: "variables that a cloned project sets for hooks cannot put its own files in place of the person's",
+    needs: ['shell', 'write'],
+    policy: '[scope]\nwrite = src/**\n',
+    config: policy,
+    async play(lab, t) {
+      lab.fake('npm');
+      const elsewhere = lab.at('elsewhere');
+      const outside = path.join(lab.home, 'outside.txt');
+
+      /* such a project comes by git, long after Holdfast was installed */
+      lab.put('elsewhere/holdfast/config.ini', '');
+      lab.host.projectVariables(lab, {
+        XDG_CONFIG_HOME: elsewhere, XDG_STATE_HOME: elsewhere, TMPDIR: lab.home,
+      });
+      const work = await lab.work({
+        main: [
+          { tools: [lab.use.shell('npm publish')] },
+          { tools: [lab.use.write(outside, 'x\n')] },
+          { text: 'All done.' },
+        ],
+      });
+      const results = work.steps.at(-1)?.results ?? [];
+
+      t.asScripted(work);
+      t.refused(results[0], 'deny:npm publish', '', "the person's rule: npm publish");
+      t.ok(!lab.ran('npm'), 'npm did not run');
+      t.refused(results[1], 'scope.write', '', 'a file outside the project');
+      t.equal(lab.get(outside), undefined, 'it is not written');
+      t.equal(lab.get('elsewhere/holdfast/projects'), undefined, 'no log went into the project');
+      t.equal(lab.evidence('session_start')[0]?.wired, false,
+        'the session began with an alert about them');
+    },
+  },
 ];
