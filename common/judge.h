@@ -36,6 +36,7 @@ struct judge {
 	struct arena *arena;
 	struct decision *decision;
 	struct err *err;
+	bool assume_lost; /* don't ask git: all work would be lost */
 	int statefd; /* where the evidence is; 0 or -1: not to be asked */
 	/* Files that the call would make, for the record: what a session made
 	 * itself it may delete again. */
