@@ -79,8 +79,12 @@ static void take_next(struct parsing *in, struct call_option *option)
 {
 	const struct shell_command *command = in->call->command;
 
-	if (in->at < command->n_words)
-		set_value(option, &command->words[in->at++], 0);
+	if (in->at == command->n_words)
+		return;
+	set_value(option, &command->words[in->at], 0);
+	in->call->words[in->call->n_words].word = &command->words[in->at++];
+	in->call->words[in->call->n_words].after_option = true;
+	in->call->words[in->call->n_words++].value = true;
 }
 
 /* -xf FILE: each letter is an option; the first that takes a value ends it. */
@@ -153,6 +157,7 @@ static void add_operand(struct parsing *in, const struct shell_word *word)
 				in->call->ended == SIZE_MAX &&
 				before->text[0] == '-' && before->text[1] &&
 				!strchr(before->text, '=');
+	in->call->words[in->call->n_words++] = *operand;
 }
 
 /* key=value, as dd and tc have it; a '/' before the '=' makes it a file. */
@@ -305,7 +310,9 @@ int call_parse(struct call *call, const struct shell_command *command,
 	call->options = arena_array(arena, in.max + 1, sizeof(*call->options));
 	call->operands =
 	    arena_array(arena, command->n_words + 1, sizeof(*call->operands));
-	if (!call->name || !call->options || !call->operands)
+	call->words =
+	    arena_array(arena, command->n_words + 1, sizeof(*call->words));
+	if (!call->name || !call->options || !call->operands || !call->words)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	if (find_block(call, known, arena, err) < 0)
 		return -1;

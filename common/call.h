@@ -36,6 +36,7 @@ struct call_option {
 struct call_operand {
 	const struct shell_word *word;
 	bool after_option; /* may be the value of an option we don't know */
+	bool value;        /* is the value of one that we know */
 };
 
 struct call {
@@ -50,6 +51,8 @@ struct call {
 	size_t n_options;
 	struct call_operand *operands;
 	size_t n_operands;
+	struct call_operand *words; /* operands and values, as they stand */
+	size_t n_words;
 	size_t ended; /* operands before a "--", or SIZE_MAX */
 	bool help;    /* it only prints its help or version */
 };

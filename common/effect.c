@@ -17,6 +17,7 @@ static const struct {
     {"write", EFFECT_WRITE},
     {"put", EFFECT_PUT},
     {"into", EFFECT_INTO},
+    {"work", EFFECT_WORK},
     {"empty", EFFECT_EMPTY},
     {"delete", EFFECT_DELETE},
     {"remove", EFFECT_REMOVE},
@@ -57,8 +58,7 @@ static struct effect *add(struct finding *in, const struct shell_word *word)
 }
 
 /* The part of a word behind the first `mark`; false if there is none. */
-static bool behind(
-    struct shell_word *word, char mark, struct arena *arena)
+static bool behind(struct shell_word *word, char mark, struct arena *arena)
 {
 	const char *at = strchr(word->text, mark);
 

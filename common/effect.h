@@ -28,6 +28,7 @@ enum effect_verb {
 	EFFECT_WRITE,    /* made or changed */
 	EFFECT_PUT,      /* written, or written into if it is a folder */
 	EFFECT_INTO,     /* files are made below this folder */
+	EFFECT_WORK,     /* what it does there is the project's own business */
 	EFFECT_EMPTY,    /* content is lost */
 	EFFECT_DELETE,   /* with all that is below it */
 	EFFECT_REMOVE,   /* only if it is an empty folder */

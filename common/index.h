@@ -18,7 +18,7 @@ struct arena;
 struct err;
 
 struct index {
-	const char *text; /* NULL until it is opened */
+	const char *text;  /* NULL until it is opened */
 	size_t len, table; /* the table ends there */
 };
 

@@ -37,7 +37,7 @@ struct judge {
 	struct decision *decision;
 	struct err *err;
 	bool assume_lost; /* don't ask git: all work would be lost */
-	int statefd; /* where the evidence is; 0 or -1: not to be asked */
+	int statefd;      /* where the evidence is; 0 or -1: not to be asked */
 	/* Files that the call would make, for the record: what a session made
 	 * itself it may delete again. */
 	const char *creates[JUDGE_CREATES_MAX];
@@ -69,6 +69,7 @@ enum judge_access {
 	JUDGE_MOVE,   /* it goes, but is kept elsewhere */
 	JUDGE_MODE,   /* its content stays */
 	JUDGE_INTO,   /* files are made below it */
+	JUDGE_WORK,   /* a tool of the project's works there */
 	JUDGE_TOUCH,  /* named by a program of which we do not know */
 };
 
@@ -106,9 +107,10 @@ int judge_resolve(struct judge *judge, const struct shell_command *command,
 /* What a command does to files. */
 int judge_effects(struct judge *judge, const struct call *call);
 int judge_redirects(struct judge *judge, const struct shell_command *command);
-/* One access to all that a word stands for. */
+/* One access to all that a word stands for; what is shown is the file's name
+ * or the command. */
 int judge_word(struct judge *judge, const struct shell_command *command,
-    const struct shell_word *word, enum judge_access access);
+    const struct shell_word *word, enum judge_access access, bool named);
 /* The rules of the packs and of the policy. */
 int judge_rules(struct judge *judge, const struct call *call, bool *approved);
 int judge_sql(struct judge *judge, const struct call *call, const char *text);

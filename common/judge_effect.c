@@ -151,7 +151,7 @@ static int judge_mount(
 	if (!strchr(host.text, '/') && host.text[0] != '~' &&
 	    host.text[0] != '.')
 		return 0;
-	return judge_word(judge, call->command, &host, JUDGE_MODE);
+	return judge_word(judge, call->command, &host, JUDGE_MODE, false);
 }
 
 /* git gives files back as they were committed: what came since is lost. */
@@ -201,7 +201,7 @@ static int judge_simple(struct judge *judge, const struct call *call,
 	struct judge_targets targets;
 	const struct judge_target *target;
 
-	if (judge_word(judge, call->command, &effect->word, access) < 0)
+	if (judge_word(judge, call->command, &effect->word, access, false) < 0)
 		return -1;
 	if (effect->verb != EFFECT_WRITE && effect->verb != EFFECT_FETCH &&
 	    effect->verb != EFFECT_RUN)
@@ -252,6 +252,7 @@ static int judge_effect(struct judge *judge, const struct call *call,
 	    [EFFECT_WRITE] = JUDGE_WRITE,
 	    [EFFECT_FETCH] = JUDGE_WRITE,
 	    [EFFECT_INTO] = JUDGE_INTO,
+	    [EFFECT_WORK] = JUDGE_WORK,
 	    [EFFECT_EMPTY] = JUDGE_EMPTY,
 	    [EFFECT_DELETE] = JUDGE_DELETE,
 	    [EFFECT_REMOVE] = JUDGE_MODE,
@@ -302,6 +303,8 @@ static const char *find_names(
 			return NULL;
 	if (!name)
 		name = call_option(call, "-iname");
+	if (name && name->has_value && strchr(name->value.text, '/'))
+		return NULL; /* no file is called so */
 	return name && name->has_value && name->value.known == SHELL_LITERAL
 		   ? name->value.text
 		   : NULL;
@@ -414,7 +417,7 @@ int judge_redirects(struct judge *judge, const struct shell_command *command)
 			    "built in", judge_describe(judge, command),
 			    "the shell itself would talk to the network",
 			    "curl, which can be read and judged");
-		if (judge_word(judge, command, word, access) < 0)
+		if (judge_word(judge, command, word, access, true) < 0)
 			return -1;
 		if (access != JUDGE_READ) {
 			struct judge_targets targets;

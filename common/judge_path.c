@@ -210,7 +210,8 @@ static void judge_secret(struct judge *judge, const struct judge_target *target,
 	const struct policy_value *by;
 	struct stat st;
 
-	if (access == JUDGE_MODE || access == JUDGE_INTO)
+	if (access == JUDGE_MODE || access == JUDGE_INTO ||
+	    access == JUDGE_WORK)
 		return;
 	if (judge_is_secret(judge, target, &by)) {
 		judge_add(judge,
@@ -221,8 +222,8 @@ static void judge_secret(struct judge *judge, const struct judge_target *target,
 		return;
 	}
 	if (access != JUDGE_READ ||
-	    (!target->below &&
-		stat(target->real, &st) == 0 && !S_ISDIR(st.st_mode)))
+	    (!target->below && stat(target->real, &st) == 0 &&
+		!S_ISDIR(st.st_mode)))
 		return;
 	by = find_below(judge, judge->policy->lists[LIST_SECRET], target);
 	if (by)
@@ -313,7 +314,9 @@ static int judge_scope(struct judge *judge, const struct judge_target *target,
 		    "name the files or folders in it that are to go");
 		return 0;
 	}
-	if (judge_is_in_scope(judge, target, &where))
+	if (judge_is_in_scope(judge, target, &where) ||
+	    (access == JUDGE_WORK &&
+		path_is_inside(target->real, judge->policy->place->root)))
 		return 0;
 	/* without a project's policy only what is lost is out of scope */
 	if (!judge->policy->has_project && !destroys && access != JUDGE_MODE)
@@ -368,11 +371,12 @@ int judge_target(struct judge *judge, const struct judge_target *target,
 	judge_secret(judge, target, access, subject);
 	if (access == JUDGE_READ)
 		return 0;
+	if (access != JUDGE_TOUCH &&
+	    judge_scope(judge, target, access, subject) < 0)
+		return -1;
 	judge_protected(judge, target, access, subject);
 	if (access == JUDGE_TOUCH)
 		return 0;
-	if (judge_scope(judge, target, access, subject) < 0)
-		return -1;
 	return gather_loss(judge, target, access, subject);
 }
 

@@ -181,7 +181,9 @@ static bool excepted(struct judge *judge, const struct policy_rule *rule,
 static enum match any_match(struct judge *judge, const struct policy_rule *rule,
     const struct call *call)
 {
-	const struct rule_world world = {.is = is, .arg = judge};
+	const struct rule_world world = {.is = is,
+	    .arg = judge,
+	    .values = rule->origin.layer != LAYER_BUILTIN};
 	const struct policy_value *pattern = rule->matches;
 	enum match best = MATCH_NO, input;
 

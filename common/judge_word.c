@@ -302,6 +302,25 @@ int judge_resolve(struct judge *judge, const struct shell_command *command,
 	return 0;
 }
 
+/* Does the line make a temporary folder, which a trap then takes away? */
+static bool makes_temporary(struct judge *judge)
+{
+	size_t i;
+
+	for (i = 0; i < judge->reading->n; i++) {
+		const struct shell_command *maker =
+		    &judge->reading->commands[i];
+		struct call call;
+
+		if (maker->n_words &&
+		    call_parse(&call, maker, &judge->known, judge->arena,
+			judge->err) == 0 &&
+		    str_equal(call_value(&call, "prints"), "temporary"))
+			return true;
+	}
+	return false;
+}
+
 static bool runs_again(
     const struct judge *judge, const struct shell_command *command)
 {
@@ -330,7 +349,7 @@ static void judge_unknown(struct judge *judge,
 	/* a trap is read where it is set and where it runs: the latter counts
 	 */
 	if (command->via && str_equal(command->via->text, "trap") &&
-	    runs_again(judge, command))
+	    (runs_again(judge, command) || makes_temporary(judge)))
 		return;
 	judge_add(judge, VERDICT_ASK, "scope.unknown", "built in",
 	    judge_describe(judge, command),
@@ -338,7 +357,8 @@ static void judge_unknown(struct judge *judge,
 	    "name the files, or a folder that git ignores");
 }
 
-/* xargs hands on what a program in front of it lists: ls, find, git ls-files. */
+/* xargs hands on what a program in front of it lists: ls, find, git ls-files.
+ */
 static int judge_given(struct judge *judge, enum judge_access access)
 {
 	const struct effects *given = judge->given;
@@ -346,14 +366,15 @@ static int judge_given(struct judge *judge, enum judge_access access)
 
 	judge->given = NULL;
 	for (; effect; effect = effect->next)
-		if (judge_word(judge, judge->giver, &effect->word, access) < 0)
+		if (judge_word(
+			judge, judge->giver, &effect->word, access, false) < 0)
 			return -1;
 	judge->given = given;
 	return 0;
 }
 
 int judge_word(struct judge *judge, const struct shell_command *command,
-    const struct shell_word *word, enum judge_access access)
+    const struct shell_word *word, enum judge_access access, bool named)
 {
 	struct judge_targets targets;
 	struct judge_target *target;
@@ -372,7 +393,8 @@ int judge_word(struct judge *judge, const struct shell_command *command,
 		target->below |= judge->names != NULL;
 	for (target = targets.first; target; target = target->next)
 		if (judge_target(judge, target, access,
-			judge_describe(judge, command)) < 0)
+			named ? target->named
+			      : judge_describe(judge, command)) < 0)
 			return -1;
 	return 0;
 }

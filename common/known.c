@@ -23,8 +23,8 @@ static int load(struct known *known, struct err *err)
 		return 0;
 	if (index_open(&known->index, known->policy->place->share, known->arena,
 		err) < 0 ||
-	    index_find(&known->index, "%default", &defaults, known->arena,
-		err) < 0)
+	    index_find(
+		&known->index, "%default", &defaults, known->arena, err) < 0)
 		return -1;
 	known->defaults = defaults ? defaults : "";
 	return 0;

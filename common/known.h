@@ -47,7 +47,7 @@ struct known_block {
 struct known {
 	const struct policy *policy;
 	struct arena *arena;
-	struct index index; /* opened when it is needed */
+	struct index index;   /* opened when it is needed */
 	const char *defaults; /* the packs that need no line */
 	struct known_block *blocks;
 };

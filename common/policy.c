@@ -118,9 +118,8 @@ static bool take_core(struct policy_reading *in, char *line)
 	origin.where = where;
 	for (i = 0; i < COUNT(keys); i++)
 		if (strcmp(keys[i].key, line) == 0)
-			return policy_rule_add(
-			    &in->policy->lists[keys[i].list], value, &origin,
-			    in->arena);
+			return policy_rule_add(&in->policy->lists[keys[i].list],
+			    value, &origin, in->arena);
 	return true;
 }
 

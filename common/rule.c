@@ -131,15 +131,15 @@ static enum match option_matches(const struct matching *in,
 	return word_matches(in, &option->value, values);
 }
 
-static enum match find_option(const struct matching *in, const char *name,
-    const char *values)
+static enum match find_option(
+    const struct matching *in, const char *name, const char *values)
 {
 	enum match best = MATCH_NO;
 	size_t i;
 
 	for (i = 0; i < in->call->n_options && best != MATCH_YES; i++) {
-		enum match match = option_matches(
-		    in, &in->call->options[i], name, values);
+		enum match match =
+		    option_matches(in, &in->call->options[i], name, values);
 
 		if (match > best)
 			best = match;
@@ -171,7 +171,7 @@ static enum match any_option_matches(
 
 /* Where the search for an operand stands. */
 struct place_in {
-	size_t at;     /* the next operand of the call */
+	size_t at;     /* the next word of the call that is no option */
 	bool anywhere; /* the pattern had a lone "*" */
 };
 
@@ -181,10 +181,14 @@ static enum match operand_matches(
 {
 	enum match best = MATCH_NO;
 
-	for (; place->at < in->call->n_operands; place->at++) {
+	for (; place->at < in->call->n_words; place->at++) {
 		const struct call_operand *operand =
-		    &in->call->operands[place->at];
-		enum match match = word_matches(in, operand->word, pattern);
+		    &in->call->words[place->at];
+		enum match match;
+
+		if (operand->value && !(in->world && in->world->values))
+			continue;
+		match = word_matches(in, operand->word, pattern);
 
 		if (match > best)
 			best = match;

@@ -10,8 +10,8 @@
  *
  * A program without '/' is compared by its last element; -f is found in -xf,
  * --opt in --opt=value and in --op; -o|--opt=VALUE looks at its value as well.
- * A word right after an option that we do not know may be that option's value,
- * and is passed over if it does not fit.
+ * A word right after an option may be that option's value, and is passed over
+ * if it does not fit.
  *
  * Owner, Units: nothing is allocated; bytes.
  * Errors: none. What depends on a word that only a run would know is MAYBE.
@@ -37,6 +37,7 @@ struct rule_world {
 	enum match (*is)(void *arg, const char *name,
 	    const struct shell_word *word, const struct shell_command *command);
 	void *arg;
+	bool values; /* values of options count as operands, too */
 };
 
 enum match rule_matches(const char *pattern, const struct call *call,
