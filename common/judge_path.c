@@ -326,7 +326,8 @@ static int judge_scope(struct judge *judge, const struct judge_target *target,
 		? "the policy opens only some files of the project for writing, "
 		  "and this is none of them"
 		: arena_printf(judge->arena, "%s is outside the project %s",
-		      target->real, judge->policy->place->root);
+		      subject == target->named ? "it" : target->real,
+		      judge->policy->place->root);
 	if (!why)
 		return judge_no_memory(judge);
 	judge_add(judge, VERDICT_DENY, "scope.write", where, subject, why,

@@ -69,14 +69,6 @@ static int set_evidence(struct policy_reading *in, int which)
 	return 0;
 }
 
-/* What a pack says of itself is for people and for guard.awk. */
-static int set_nothing(struct policy_reading *in, int which)
-{
-	(void)in;
-	(void)which;
-	return 0;
-}
-
 static int set_list(struct policy_reading *in, int which)
 {
 	if (!*in->entry->value)
@@ -317,7 +309,7 @@ static const struct key {
     {"scope", "write", ALL, set_scope, LIST_WRITE},
     {"scope", "protect", ALL, set_scope, LIST_PROTECT},
     {"scope", "secret", ALL, set_scope, LIST_SECRET},
-    {"scope", "public", 1 << LAYER_BUILTIN | OWN, set_list, LIST_PUBLIC},
+    {"scope", "public", OWN, set_list, LIST_PUBLIC},
     {"commands", "pack", ALL, set_list, LIST_PACK},
     {"commands", "deny", ALL, set_command, VERDICT_DENY},
     {"commands", "ask", ALL, set_command, VERDICT_ASK},
@@ -337,10 +329,7 @@ static const struct key {
     {"rule ", "why", ALL, set_rule, 0},
     {"rule ", "instead", ALL, set_rule, 0},
     {"rule ", "blocks", ALL, set_rule, 0},
-    {"rule ", "notes", ALL, set_rule, 0},
     {"rule ", "allows", ALL, set_rule, 0},
-    {"pack", "default", 1 << LAYER_BUILTIN, set_nothing, 0},
-    {"pack", "about", 1 << LAYER_BUILTIN, set_nothing, 0},
     {"mcp", "allow", ALL, set_list, LIST_MCP_ALLOW},
     {"mcp", "deny", ALL, set_list, LIST_MCP_DENY},
     {"web", "allow", ALL, set_list, LIST_WEB_ALLOW},

@@ -278,8 +278,10 @@ bool url_host(const char *url, char host[URL_HOST_SIZE])
 	while (is_space(*url))
 		url++;
 	url = authority(url);
-	/* a '\' ends the host for browsers and not for others: refused below */
+	/* a '\' ends the host for browsers and not for others */
 	len = strcspn(url, "/?#");
+	if (memchr(url, '\\', len))
+		return false;
 	for (at = len; at > 0 && url[at - 1] != '@'; at--)
 		;
 	url += at;

@@ -186,7 +186,7 @@ static void a_misspelt_key_or_section_names_its_neighbour(void **state)
 	    "\"write\"?");
 	refused(NULL, "[scpoe]\nwrite = x\n", "did you mean \"scope\"?");
 	refused(NULL, "[rules]\nbanana = x\n", "unknown key \"banana\"");
-	refused(NULL, "[rule x]\nmatch = a\nmatch = b\n", ":3: ");
+	refused(NULL, "[rule x]\nmatch = a\nunsure = maybe\n", ":3: ");
 	refused(NULL, "[rule x]\nverdict = deny\n", "no match");
 	refused(NULL, "[stop x]\ntimeout = 5s\n", "no run");
 	refused(NULL, "[stop x]\nrun = a\ntimeout = 99h\n", ":3: ");
