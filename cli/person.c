@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,15 +48,14 @@ static long parent_of(long pid)
 {
 	char text[512];
 	const char *close_bracket;
-	long parent = 0;
 
 	if (!read_proc(pid, "stat", text, sizeof(text)))
 		return 0;
 	close_bracket = strrchr(text, ')');
-	if (!close_bracket ||
-	    sscanf(close_bracket + 1, " %*c %ld", &parent) != 1)
+	/* ") S 1": the state is one letter */
+	if (!close_bracket || strlen(close_bracket) < 5)
 		return 0;
-	return parent;
+	return strtol(close_bracket + 4, NULL, 10);
 }
 
 static const struct host *host_of(long pid)

@@ -104,6 +104,14 @@ int judge_target(struct judge *judge, const struct judge_target *target,
 /* The files that a word of a command stands for. */
 int judge_resolve(struct judge *judge, const struct shell_command *command,
     const struct shell_word *word, struct judge_targets *targets);
+/* The files that a word's pattern matches just now; if they are too many, all
+ * that is below the folder in front of its first wildcard. */
+int judge_glob(struct judge *judge, const struct shell_word *word,
+    const char *cwd, struct judge_targets *out);
+int judge_add_target(struct judge *judge, const char *path, bool below,
+    struct judge_targets *out);
+/* A file that the call would make, for the record. */
+void judge_remember(struct judge *judge, const char *path);
 /* What a command does to files. */
 int judge_effects(struct judge *judge, const struct call *call);
 int judge_redirects(struct judge *judge, const struct shell_command *command);

@@ -14,17 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Silent commands (`:`, `true`, nothing at all) leave nothing in a file. */
-static bool prints_nothing(
-    const struct judge *judge, const struct shell_command *command)
-{
-	const char *name =
-	    command->n_words ? path_base(command->words[0].text) : ":";
-
-	(void)judge;
-	return str_in_list(name, ": true false");
-}
-
 /* A file that the network fills and the same line then runs. */
 static void remember_fetched(struct judge *judge, const char *path)
 {
@@ -43,15 +32,6 @@ static void judge_run(struct judge *judge, const struct call *call,
 			    "built in", judge_describe(judge, call->command),
 			    "it runs what the same line downloads, unread",
 			    "download it, read it, then run it");
-}
-
-/* What the call makes anew, for the record. */
-static void remember_created(struct judge *judge, const char *path)
-{
-	struct stat st;
-
-	if (judge->n_creates < COUNT(judge->creates) && lstat(path, &st) < 0)
-		judge->creates[judge->n_creates++] = path;
 }
 
 /* A program under another name. */
@@ -85,7 +65,7 @@ static int judge_landings(struct judge *judge, const struct call *call,
 		    target.named ? path_real(target.named, judge->arena) : NULL;
 		if (!target.real)
 			return judge_no_memory(judge);
-		remember_created(judge, target.named);
+		judge_remember(judge, target.named);
 		if (judge_target(judge, &target, JUDGE_WRITE,
 			judge_describe(judge, call->command)) < 0)
 			return -1;
@@ -112,7 +92,7 @@ static int judge_put(struct judge *judge, const struct call *call,
 		if (folder && judge_landings(judge, call, target, effects) < 0)
 			return -1;
 		if (!folder) {
-			remember_created(judge, target->named);
+			judge_remember(judge, target->named);
 			remember_copy(judge, target->named, effects);
 		}
 		if (judge_target(judge, target,
@@ -212,7 +192,7 @@ static int judge_simple(struct judge *judge, const struct call *call,
 		if (effect->verb == EFFECT_RUN)
 			judge_run(judge, call, target);
 		else if (!target->below)
-			remember_created(judge, target->named);
+			judge_remember(judge, target->named);
 		if (effect->verb == EFFECT_FETCH)
 			remember_fetched(judge, target->named);
 	}
@@ -381,52 +361,5 @@ int judge_effects(struct judge *judge, const struct call *call)
 		    judge_describe(judge, call->command),
 		    "which files this takes away only shows when it runs",
 		    "name the files");
-	return 0;
-}
-
-/* Is what comes in by a pipe from a program that fetches? */
-static bool is_device_of_net(const char *text)
-{
-	return str_starts(text, "/dev/tcp/") || str_starts(text, "/dev/udp/");
-}
-
-int judge_redirects(struct judge *judge, const struct shell_command *command)
-{
-	size_t i;
-
-	for (i = 0; i < command->n_redirects; i++) {
-		const struct shell_redirect *redirect = &command->redirects[i];
-		const struct shell_word *word = &redirect->target;
-		enum judge_access access = JUDGE_WRITE;
-
-		if (redirect->op == SHELL_DUP ||
-		    redirect->op == SHELL_HERE_DOC ||
-		    redirect->op == SHELL_HERE_STRING || !word->len ||
-		    word->flags & SHELL_WORD_PROCESS ||
-		    command->flags & SHELL_REMOTE)
-			continue;
-		if (redirect->op == SHELL_READ)
-			access = JUDGE_READ;
-		else if ((redirect->op == SHELL_WRITE ||
-			     redirect->op == SHELL_CLOBBER) &&
-			 !(command->flags & SHELL_SYNTHETIC) &&
-			 prints_nothing(judge, command))
-			access = JUDGE_EMPTY;
-		if (is_device_of_net(word->text))
-			judge_add(judge, VERDICT_DENY, "core.exfiltration:net",
-			    "built in", judge_describe(judge, command),
-			    "the shell itself would talk to the network",
-			    "curl, which can be read and judged");
-		if (judge_word(judge, command, word, access, true) < 0)
-			return -1;
-		if (access != JUDGE_READ) {
-			struct judge_targets targets;
-
-			if (judge_resolve(judge, command, word, &targets) < 0)
-				return -1;
-			if (targets.first && !targets.first->below)
-				remember_created(judge, targets.first->named);
-		}
-	}
 	return 0;
 }

@@ -44,9 +44,6 @@ static int add_value(
 	return 0;
 }
 
-/* --- keys
- * -------------------------------------------------------------------*/
-
 static int set_mode(struct policy_reading *in, int which)
 {
 	const char *value = in->entry->value;
@@ -149,12 +146,15 @@ enum {
 	NUMBER_BLOCKS
 };
 
-/* Is it at least as strict as the one that stands? */
+/* Is it at least as strict as the one that a person set? */
 static bool number_tightens(
-    const struct policy *policy, int which, uint64_t value)
+    const struct policy_reading *in, int which, uint64_t value)
 {
+	const struct policy *policy = in->policy;
+
 	if (which == NUMBER_BLOCKS)
-		return value >= policy->stop_max_blocks;
+		return value &&
+		       (!in->blocks_set || value >= policy->stop_max_blocks);
 	return value &&
 	       (!policy->reanchor_calls || value <= policy->reanchor_calls);
 }
@@ -165,13 +165,14 @@ static int set_number(struct policy_reading *in, int which)
 
 	if (!parse_uint(in->entry->value, 1000000, &value))
 		return mistake(in, "not a whole number");
-	if (in->layer == LAYER_PROJECT &&
-	    !number_tightens(in->policy, which, value))
+	if (in->layer == LAYER_PROJECT && !number_tightens(in, which, value))
 		return 0;
-	if (which == NUMBER_BLOCKS)
-		in->policy->stop_max_blocks = (unsigned)value;
-	else
+	if (which == NUMBER_REANCHOR) {
 		in->policy->reanchor_calls = (unsigned)value;
+		return 0;
+	}
+	in->policy->stop_max_blocks = (unsigned)value;
+	in->blocks_set |= in->layer != LAYER_PROJECT;
 	return 0;
 }
 
@@ -181,9 +182,6 @@ static int set_alert(struct policy_reading *in, int which)
 	return add_value(in, &in->policy->alert,
 	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
 }
-
-/* --- [rule NAME], [stop NAME], [sink NAME]
- * -----------------------------------*/
 
 /* The lines of a section follow each other, so the last rule is looked at
  * first: a long policy stays linear. */
@@ -285,9 +283,6 @@ static int set_sink(struct policy_reading *in, int which)
 	return add_value(in, &(*list)->values,
 	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
 }
-
-/* --- the table
- * ----------------------------------------------------------------*/
 
 #define ALL                                                                    \
 	(1 << LAYER_BUILTIN | 1 << LAYER_SYSTEM | 1 << LAYER_USER |            \

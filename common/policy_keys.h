@@ -22,6 +22,7 @@ struct policy_reading {
 	const struct conf_entry *entry;
 	const char *name;              /* NAME of "[rule NAME]" */
 	struct policy_rule *last_rule; /* the one read last */
+	bool blocks_set;  /* a person's own file has set max-blocks */
 };
 
 /* Takes in->entry over into in->policy. */

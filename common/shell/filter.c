@@ -138,8 +138,8 @@ static bool tr_set(const struct shell_word *word, struct buf *out)
 		return false;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
 		if (!strcmp(s, classes[i].name)) {
-			for (int c = classes[i].first; c <= classes[i].last;
-			     c++)
+			for (int c = (unsigned char)classes[i].first;
+			     c <= (unsigned char)classes[i].last; c++)
 				buf_addch(out, (char)c);
 			return true;
 		}

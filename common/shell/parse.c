@@ -128,6 +128,7 @@ struct node *parse_one(struct lex *p)
 			assigns = &assign->next;
 			continue;
 		}
+		/* lex_word() is never NULL: NOLINTNEXTLINE(*NullDereference) */
 		*words = lex_word(p, LEX_WORD, false);
 		words = &(*words)->next;
 	}

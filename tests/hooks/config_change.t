@@ -45,7 +45,15 @@ changed local_settings
 blocked "hooks switched off in a project" 'disableAllHooks.*switches hooks off'
 like "it is on record" "$(evidence)" \
   '"event":"config_change".*"verdict":"deny","rule":"holdfast.settings"'
-ok "a person is told" sh -c 'grep -l "\"kind\":\"tamper\"" "$1"/holdfast/projects/*/spool/* >/dev/null' - "$XDG_STATE_HOME"
+# deliver writes down what became of the alert
+told() {
+  for _ in $(seq 100); do
+    evidence | grep -q '"event":"alert".*"kind":"tamper"' && return
+    sleep 0.1
+  done
+  return 1
+}
+ok "a person is told" told
 printf '{"env":{"LD_PRELOAD":"/tmp/x.so"}}' >"$project/.claude/settings.local.json"
 changed local_settings
 blocked "a library for our hooks" 'LD_PRELOAD'

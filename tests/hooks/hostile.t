@@ -259,8 +259,8 @@ is "a call cut anywhere is refused" "$bad" ""
 perl -MJSON::PP -0777 -e '
   my $doc = decode_json(<STDIN>);
   $doc->{tool_name} = "Write";
-  $doc->{tool_input} = { file_path => "$ARGV[0]/big.txt", content => "line of text\n" x 1600000 };
-  print encode_json($doc)' "$project" <"$T/pre-tool-use.json" >"$T/big"
+  $doc->{tool_input} = { file_path => "$ARGV[0]/big.txt", content => "line of text\n" x (1600000 / $ARGV[1]) };
+  print encode_json($doc)' "$project" "$SLOW" <"$T/pre-tool-use.json" >"$T/big"
 start=$(now_ms)
 try pre-tool-use "$T/big"
 took=$(($(now_ms) - start))

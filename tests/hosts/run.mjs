@@ -78,8 +78,15 @@ async function findHoldfast(temporary) {
   await make([`BUILD=${build}`, pty]);
   if (!options.prefix)
     await make([`BUILD=${build}`, `PREFIX=${prefix}`, 'install']);
-  /* not below /tmp, where more may be written than elsewhere */
-  return { prefix, pty, labs: path.join(build, 'hosts', 'labs'), keep: options.keep };
+  return { prefix, pty, labs: labsBeside(build), keep: options.keep };
+}
+
+/* Not below a folder for temporary files, where more may be written than elsewhere. */
+function labsBeside(build) {
+  const temporary = ['/tmp', '/var/tmp', os.tmpdir()].some((dir) => build.startsWith(`${dir}/`));
+
+  return temporary ? path.join(os.homedir(), '.cache', 'holdfast-labs')
+    : path.join(build, 'hosts', 'labs');
 }
 
 async function make(args) {

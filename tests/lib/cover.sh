@@ -10,7 +10,7 @@ mkdir -p "$out"
 
 printf '%-24s %8s %8s %8s\n' file lines branches taken
 for module in $modules; do
-  for source in common/"$module".c common/"$module"_*.c; do
+  for source in common/"$module".c common/"$module"_*.c common/"$module"/*.c; do
     [ -f "$source" ] || continue
     object=$BUILD/obj/${source%.c}.o
     [ -f "${object%.o}.gcda" ] || {

@@ -221,8 +221,11 @@ static void a_project_may_not_loosen_anything(void **state)
 	    0);
 	assert_int_equal(the.policy.stop_max_blocks, 9);
 	assert_int_equal(the.policy.reanchor_calls, 50);
-	assert_int_equal(load(NULL, "[rules]\nreanchor-calls = 20\n"), 0);
+	assert_int_equal(load(NULL, "[rules]\nreanchor-calls = 20\n"
+				    "[stop]\nmax-blocks = 3\n"),
+	    0);
 	assert_int_equal(the.policy.reanchor_calls, 20);
+	assert_int_equal(the.policy.stop_max_blocks, 3);
 }
 
 static void a_person_may_loosen_what_is_theirs(void **state)
