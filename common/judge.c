@@ -38,9 +38,15 @@ static int judge_paths(struct judge *judge, enum judge_access access)
 	const struct event *event = judge->event;
 	size_t i;
 
-	for (i = 0; i < event->n_paths; i++)
+	for (i = 0; i < event->n_paths; i++) {
+		const char *path = path_absolute(
+		    event->paths[i], event->cwd, NULL, judge->arena);
+
 		if (judge_path(judge, event->paths[i], event->cwd, access) < 0)
 			return -1;
+		if (path && access == JUDGE_WRITE)
+			judge_remember(judge, path);
+	}
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 struct arena;
+struct buf;
 struct call;
 struct effects;
 struct err;
@@ -42,6 +43,7 @@ struct judge {
 	 * itself it may delete again. */
 	const char *creates[JUDGE_CREATES_MAX];
 	size_t n_creates;
+	const char *records; /* the end of the evidence, once it is read */
 
 	/* From here on used by the parts of the judge only. */
 	struct known known;
@@ -110,8 +112,11 @@ int judge_glob(struct judge *judge, const struct shell_word *word,
     const char *cwd, struct judge_targets *out);
 int judge_add_target(struct judge *judge, const char *path, bool below,
     struct judge_targets *out);
-/* A file that the call would make, for the record. */
+/* A file that the call would make; for the record, "creates":[…]. */
 void judge_remember(struct judge *judge, const char *path);
+void judge_put_creates(const struct judge *judge, struct buf *record);
+/* Did this session make it, or a folder that it is in? `arg` is the judge. */
+bool judge_made(void *arg, const char *path);
 /* What a command does to files. */
 int judge_effects(struct judge *judge, const struct call *call);
 int judge_redirects(struct judge *judge, const struct shell_command *command);

@@ -100,6 +100,8 @@ int judge_lost(struct judge *judge)
 
 	if (!judge->lost.n || judge->decision->verdict == VERDICT_DENY)
 		return 0;
+	judge->lost.made = judge_made;
+	judge->lost.arg = judge;
 	n = lost_ask(&judge->lost, &names, judge->arena, &err);
 	if (n < 0)
 		why = arena_printf(judge->arena,

@@ -4,17 +4,6 @@
 #include "path.h"
 #include "util.h"
 
-#include <sys/stat.h>
-
-/* What the call makes anew, for the record. */
-void judge_remember(struct judge *judge, const char *path)
-{
-	struct stat st;
-
-	if (judge->n_creates < COUNT(judge->creates) && lstat(path, &st) < 0)
-		judge->creates[judge->n_creates++] = path;
-}
-
 /* Silent commands (`:`, `true`, nothing at all) leave nothing in a file. */
 static bool prints_nothing(
     const struct judge *judge, const struct shell_command *command)

@@ -96,6 +96,9 @@ static void sort_out(struct lost *lost, const char *top, const struct buf *text,
 		for (item = lost->items; item && path; item = item->next) {
 			if (!same_top(item, top) || !concerns(item, line, path))
 				continue;
+			if (line[0] == '?' && lost->made &&
+			    lost->made(lost->arg, path))
+				continue;
 			item->found = true;
 			name_one(out, line + 3, n);
 			break;
@@ -135,6 +138,8 @@ int lost_ask(
 
 	for (item = lost->items; item; item = item->next) {
 		if (!item->top) {
+			if (lost->made && lost->made(lost->arg, item->path))
+				continue;
 			item->found = true;
 			name_one(out, path_base(item->path), &n);
 			continue;

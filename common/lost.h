@@ -35,6 +35,9 @@ struct lost_item {
 struct lost {
 	struct lost_item *items, **end;
 	size_t n;
+	/* What was not there before this session, it may take away again. */
+	bool (*made)(void *arg, const char *path);
+	void *arg;
 };
 
 int lost_add(struct lost *lost, const char *path, unsigned kinds,

@@ -91,10 +91,10 @@ is "bash completes the subcommands" \
     printf "%s\n" "${COMPREPLY[@]}"' bash "$COMPLETIONS/holdfast.bash" |
     grep -vE '^(--.*|help|version)$' | words)" "$all"
 is "zsh completes the subcommands" \
-  "$(sed -n "s/^  [\"']\([a-z]*\):.*/\1/p" "$COMPLETIONS/holdfast.zsh" |
+  "$(sed -n "s/^  [\"']\([a-z-]*\):.*/\1/p" "$COMPLETIONS/holdfast.zsh" |
     grep -vE '^(help|version)$' | words)" "$all"
 is "fish completes the subcommands" \
-  "$(sed -n 's/^__holdfast_command \([a-z]*\) .*/\1/p' "$COMPLETIONS/holdfast.fish" |
+  "$(sed -n 's/^__holdfast_command \([a-z-]*\) .*/\1/p' "$COMPLETIONS/holdfast.fish" |
     grep -vE '^(help|version)$' | words)" "$all"
 
 # --- keys --------------------------------------------------------------------

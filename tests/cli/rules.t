@@ -52,6 +52,30 @@ while read -r want command; do
   is "$want: $command" "$got" "$want"
 done <"$SRC/tests/cases/guard.txt"
 
+# --- what a session made itself, it may take away again -----------------------
+
+project=$T/p
+remove() { # SESSION COMMAND
+  session=$1
+  bash_payload "$2" >"$T/payload"
+  feed pre-tool-use <"$T/payload"
+}
+remove s1 'rm src/later.c'
+is "what is not there is no loss" "$out" ""
+remove s1 'echo x > src/later.c'
+is "a file is made" "$out" ""
+echo x >src/later.c
+remove s1 'rm src/later.c'
+is "the session that made it takes it away" "$out" ""
+remove s2 'rm src/later.c'
+like "another one is asked" "$out" 'git could not give back: src/later.c'
+remove s1 'rm src/later.c src/new.c'
+like "and so is the same for other files" "$out" 'git could not give back: src/new.c'
+remove s1 'mkdir src/dir && touch src/dir/a'
+mkdir src/dir && echo x >src/dir/b
+remove s1 'rm -r src/dir'
+is "a folder that it made goes with all that is in it" "$out" ""
+
 # git must not run what a repository's own config names
 vcs config core.fsmonitor "touch $T/ran; false"
 vcs config filter.x.clean "touch $T/ran; cat"
