@@ -77,17 +77,40 @@ static bool take_number(const char **p, const char *end, size_t *value)
 	return true;
 }
 
-/* Lines of the table are "NAME OFFSET LENGTH", each after a newline. */
+/* The name at `line` against the one looked for, as strcmp(3) has it. */
+static int compare(const char *line, const char *name, size_t n)
+{
+	size_t len = strcspn(line, " \n");
+	int order = memcmp(line, name, len < n ? len : n);
+
+	return order ? order : (len > n) - (len < n);
+}
+
+/* Lines of the table are "NAME OFFSET LENGTH", each after a newline, sorted. */
 static const char *find_line(const struct index *index, const char *name)
 {
-	const char *p = index->text, *end = index->text + index->table;
-	size_t n = strlen(name);
+	size_t low = 0, high = index->table - 1, n = strlen(name);
 
-	while (p && (size_t)(end - p) > n + 2) {
-		p++;
-		if (p[0] == name[0] && memcmp(p, name, n) == 0 && p[n] == ' ')
-			return p + n + 1;
-		p = memchr(p, '\n', (size_t)(end - p));
+	while (low < high) {
+		size_t at = low + (high - low) / 2;
+		const char *line, *end;
+		int order;
+
+		while (at > low && index->text[at] != '\n')
+			at--;
+		line = index->text + at + 1;
+		order = compare(line, name, n);
+		if (order == 0 && line[n] == ' ')
+			return line + n + 1;
+		if (order > 0) {
+			high = at;
+			continue;
+		}
+		end = memchr(
+		    line, '\n', index->len - (size_t)(line - index->text));
+		if (!end)
+			return NULL;
+		low = (size_t)(end - index->text);
 	}
 	return NULL;
 }

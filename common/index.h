@@ -2,7 +2,7 @@
  * guard.index: all that the guard ships as data, by name of program.
  *
  * It is made at build time by config/guard.awk and only looked into where it
- * has to be: first a table of "NAME OFFSET LENGTH", then the blocks.
+ * has to be: first a sorted table of "NAME OFFSET LENGTH", then the blocks.
  *
  * Owner:  index_close() gives the mapping back; blocks are copies in the arena.
  * Units:  bytes.

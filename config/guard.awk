@@ -107,10 +107,16 @@ kind == "pack" && /^default *= *yes/ {
 	body = body line "\n"
 }
 
-# the table first, with a width of its numbers that does not depend on them
+# the table first, sorted for a search by halves, with a width of its numbers that does not depend on them
 END {
 	end_section()
 	add("%default", defaults " ")
+	for (i = 2; i <= n; i++) {
+		name = order[i]
+		for (k = i - 1; k > 0 && order[k] "" > name ""; k--)
+			order[k + 1] = order[k]
+		order[k + 1] = name
+	}
 	size = 2
 	for (i = 1; i <= n; i++)
 		size += length(order[i]) + 17
