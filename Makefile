@@ -29,7 +29,7 @@ say = $(if $(filter 1,$(V)),:,printf '  %-7s %s\n' $(1) $(2))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all install uninstall check check-asan check-alloc check-hosts \
+.PHONY: all install uninstall check check-asan check-alloc check-corpus check-hosts \
 	check-links bench lint fuzz cover man clean deps deps-check deps-lint \
 	deps-hosts setup help need-packages run-tests run-fuzz-corpora tests FORCE
 
@@ -97,7 +97,8 @@ PROGRAMS := $(HOOKS) $(if $(CLI_SRC),$(OUT_BIN)/holdfast)
 # `holdfast demo` fire the hooks as the host does
 DEMO := $(sort $(wildcard config/payloads/*/*.json))
 DATA := $(patsubst config/%,$(OUT_DATA)/%,$(DEMO) \
-	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini)))
+	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini))) \
+	$(OUT_DATA)/guard.index
 PAGES := $(sort $(wildcard hooks/*.1 cli/*.1 config/*.5))
 # name.5 goes to man5/name.5
 MAN := $(foreach p,$(PAGES),$(OUT_MAN)/man$(subst .,,$(suffix $(p)))/$(notdir $(p)))
@@ -158,6 +159,12 @@ $(OUT_BIN)/holdfast: $(call obj,$(CLI_SRC)) $(COMMON_LIB) $(LIST_FILE)
 	$(linking)
 	$(Q)$(LINK)
 $(OUT_BIN)/holdfast: LIBS = $(HOT_LIBS)
+
+# all that is known of programs and all rules of the packs, by program
+KNOWN := $(sort $(wildcard config/programs/*.ini)) $(sort $(wildcard config/packs/*.ini))
+$(OUT_DATA)/guard.index: config/guard.awk $(KNOWN)
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f config/guard.awk $(KNOWN) >$@
 
 $(OUT_DATA)/%: config/%
 	@mkdir -p $(@D)
@@ -307,6 +314,14 @@ check-alloc: all $(HELPERS) $(SHIM)
 	@BUILD='$(BUILD)' LOGS='$(LOGS)/alloc' JOBS='$(JOBS)' MAKE='$(MAKE)' CC='$(CC)' \
 		sh tests/lib/prove.sh tests/alloc/alloc.t
 
+# every call of the corpus, in a home of its own that is not a temporary folder
+CORPUS_HOME ?= $(HOME)/.cache/holdfast-corpus
+check-corpus: all
+	$(Q)sh tests/corpus/fixture.sh '$(CORPUS_HOME)'
+	$(Q)cd '$(CORPUS_HOME)/project' && env -u TMPDIR -u XDG_CONFIG_HOME -u XDG_STATE_HOME \
+		HOME='$(CORPUS_HOME)' USER=dev '$(abspath $(OUT_BIN))/holdfast' check \
+		$(if $(MISSES),--misses) --file '$(CURDIR)/tests/corpus/cases.jsonl'
+
 check-hosts: deps-hosts all
 	@node tests/hosts/run.mjs --build '$(abspath $(BUILD))'
 
@@ -345,6 +360,7 @@ help:
 	@echo 'make check        every test that needs no agent, in under ten minutes'
 	@echo 'make check-asan   the tests once, under the address and undefined-behaviour sanitizers'
 	@echo 'make check-alloc  every hook, failing its 1st, 2nd, ... allocation'
+	@echo 'make check-corpus a corpus of calls: what is stopped, what passes (MISSES=1 lists them)'
 	@echo 'make check-hosts  the real agents (from npm), driven against a mock of their model'
 	@echo 'make bench        what a hook costs, next to an empty program, Node and bash+jq'
 	@echo 'make lint         layers, linked libraries, format, static analysis, scripts, pages'

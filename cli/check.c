@@ -1,4 +1,5 @@
 /* The verdict on a command or a file, and why, without running anything. */
+#include "check_file.h"
 #include "command.h"
 
 #include "buf.h"
@@ -16,19 +17,22 @@
 
 static const char help[] =
     "usage: holdfast check [OPTIONS] -- COMMAND [ARGUMENT...]\n"
-    "       holdfast check [OPTIONS] --write PATH | --read PATH\n\n"
+    "       holdfast check [OPTIONS] --write PATH | --read PATH\n"
+    "       holdfast check [--misses] --file FILE\n\n"
     "Says what the guard would answer an agent. Nothing is run. A single "
     "COMMAND is\nread as a whole command line: holdfast check -- 'cd x && rm "
     "-r y'.\n\n"
     "  --explain      show what the command line would run\n"
     "  --json         for machines\n"
+    "  --file FILE    one command a line, or JSON lines of a corpus\n"
+    "  --misses       list what was not as the corpus expects\n"
     "  --project DIR  judge by another project's policy\n\n"
     "Exit status: 0 it passes, 1 it is refused or asked about, 2 could not "
     "tell.\n";
 
 struct question {
-	const char *write, *read, *dir;
-	bool explain, json;
+	const char *write, *read, *dir, *file;
+	bool explain, json, misses;
 	char *command;
 };
 
@@ -174,6 +178,8 @@ int command_check(int argc, char *argv[])
 	    {"--write", &question.write, NULL},
 	    {"--read", &question.read, NULL},
 	    {"--project", &question.dir, NULL},
+	    {"--file", &question.file, NULL},
+	    {"--misses", NULL, &question.misses},
 	    {"--explain", NULL, &question.explain},
 	    {"--json", NULL, &question.json}, {0}};
 	struct project project;
@@ -181,7 +187,7 @@ int command_check(int argc, char *argv[])
 
 	if (n < 0)
 		return n == -2 ? 0 : 2;
-	if ((n > 1) + !!question.write + !!question.read != 1)
+	if ((n > 1) + !!question.write + !!question.read + !!question.file != 1)
 		return term_fail(
 		    "check", "one of -- COMMAND, --write PATH and --read PATH");
 	if (project_find(&project, "check", question.dir) < 0)
@@ -193,7 +199,11 @@ int command_check(int argc, char *argv[])
 			return term_fail("check", "the command is too long");
 		}
 	}
-	if (project_load_policy(&project, "check") == 0)
+	if (project_load_policy(&project, "check") < 0)
+		status = 2;
+	else if (question.file)
+		status = check_file(&project, question.file, question.misses);
+	else
 		status = answer(&project, &question);
 	project_close(&project);
 	return status;

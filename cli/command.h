@@ -16,6 +16,7 @@ int command_doctor(int argc, char *argv[]);
 int command_init(int argc, char *argv[]);
 int command_install(int argc, char *argv[]);
 int command_log(int argc, char *argv[]);
+int command_rules_test(int argc, char *argv[]);
 int command_status(int argc, char *argv[]);
 int command_trust(int argc, char *argv[]);
 int command_uninstall(int argc, char *argv[]);

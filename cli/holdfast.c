@@ -18,6 +18,8 @@ static const struct command {
     {"init", command_init, "write a policy fitted to this project"},
     {"trust", command_trust, "let this project's policy run and inject"},
     {"check", command_check, "the verdict on a command or file, and why"},
+    {"rules-test", command_rules_test,
+	"try the examples that rules bring along"},
     {"allow", command_allow, "let one refused call through"},
     {"log", command_log, "what happened"},
     {"verify", command_verify, "check that the log is whole"},

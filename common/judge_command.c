@@ -2,22 +2,19 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "call.h"
 #include "err.h"
 #include "event.h"
 #include "path.h"
 #include "place.h"
 #include "policy.h"
-#include "rule.h"
-#include "shell.h"
 #include "util.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define SUBJECT_MAX 400
 
-/* The command as a person would type it, cut to a line's length. */
-static const char *describe(
+const char *judge_describe(
     struct judge *judge, const struct shell_command *command)
 {
 	struct buf text = BUF_INIT((size_t)1 << 20);
@@ -29,6 +26,11 @@ static const char *describe(
 			buf_addch(&text, ' ');
 		shell_print_word(&text, &command->words[i]);
 	}
+	if (!command->n_words && command->n_redirects) {
+		buf_addstr(&text,
+		    command->redirects[0].op == SHELL_READ ? "< " : "> ");
+		shell_print_word(&text, &command->redirects[0].target);
+	}
 	copy = arena_strndup(judge->arena, text.data,
 	    utf8_cut(
 		text.data, text.len < SUBJECT_MAX ? text.len : SUBJECT_MAX));
@@ -36,130 +38,180 @@ static const char *describe(
 	return copy ? copy : "";
 }
 
-/*
- * Every rule against one command. An approval counts only if each command of
- * the line has one; `approved` tells of this one.
- */
-static void judge_rules(
-    struct judge *judge, const struct shell_command *command, bool *approved)
+/* Is code that comes from the network run unread? */
+static bool runs_fetched(
+    struct judge *judge, const struct shell_range *code, unsigned depth)
 {
-	const struct policy_rule *rule = judge->policy->rules;
+	size_t i;
 
-	*approved = false;
-	for (; rule; rule = rule->next) {
-		enum match match = rule_matches(rule->pattern, command);
-		enum verdict verdict = rule->verdict;
-		const char *why = rule->why;
+	for (i = code->first; i < code->first + code->n; i++) {
+		const struct shell_command *maker =
+		    &judge->reading->commands[i];
+		const char *kind;
+		struct call call;
 
-		if (match == MATCH_NO)
+		if (!maker->n_words)
 			continue;
-		if (verdict == VERDICT_APPROVE) {
-			*approved |= match == MATCH_YES;
-			continue;
-		}
-		if (match == MATCH_MAYBE) {
-			if (verdict_stricter(verdict, judge->policy->opaque))
-				verdict = judge->policy->opaque;
-			why = "it may be this, depending on a value that "
-			      "only a run would show";
-		}
-		if (verdict_stricter(verdict, judge->decision->verdict))
-			judge_add(judge, verdict, rule->name,
-			    rule->origin.where, describe(judge, command), why,
-			    rule->instead);
-	}
-}
-
-static bool only_reads(
-    const struct judge *judge, const struct shell_command *command)
-{
-	const struct policy_value *reader = judge->policy->lists[LIST_READER];
-
-	for (; reader; reader = reader->next)
-		if (rule_matches(reader->text, command) == MATCH_YES)
+		if (call_parse(&call, maker, &judge->known, judge->arena,
+			judge->err) < 0)
 			return true;
+		kind = call_value(&call, "kind");
+		if (kind && str_equal(kind, "fetches"))
+			return true;
+		if (depth < 8 && maker->input.from.n &&
+		    runs_fetched(judge, &maker->input.from, depth + 1))
+			return true;
+	}
 	return false;
 }
 
-/* A text with blanks is taken for a file only if there is one. */
-static bool may_be_file(const char *text, const char *cwd, struct arena *arena)
+static void judge_code(struct judge *judge, const struct shell_command *command)
 {
-	struct stat st;
-	const char *path;
-
-	if (!text[0] || strlen(text) >= PATH_TEXT_MAX / 2)
-		return false;
-	if (!strpbrk(text, " \t\n"))
-		return true;
-	path = path_attach(text, cwd, NULL, arena);
-	return path && lstat(path, &st) == 0;
+	if (command->code.n && runs_fetched(judge, &command->code, 0))
+		judge_add(judge, VERDICT_DENY, "core.remote-code:pipe",
+		    "built in", judge_describe(judge, command),
+		    "it runs what comes from the network, unread",
+		    "download it to a file, read it, then run it");
 }
 
-/* The part of a word that may be a file: behind the = of --option=FILE. */
-static const char *file_part(const char *text)
+/* Options like -C change the folder in which all else of the call is meant. */
+static int enter_dir(
+    struct judge *judge, const struct call *call, struct shell_command *moved)
 {
-	const char *equals = strchr(text, '=');
-
-	if (text[0] != '-')
-		return text;
-	return equals ? equals + 1 : "";
-}
-
-/* Files that a command names: not Holdfast's, and none with secrets. */
-static int judge_operands(
-    struct judge *judge, const struct shell_command *command)
-{
-	enum judge_access access =
-	    only_reads(judge, command) ? JUDGE_READ : JUDGE_TOUCH;
+	const char *names = call_value(call, "dir");
 	size_t i;
 
-	for (i = 1; i < command->n_words; i++) {
-		const char *text = command->words[i].text;
-		const char *cwd = command->cwd;
+	for (i = 0; names && i < call->n_options; i++) {
+		const struct call_option *option = &call->options[i];
 
-		if (command->words[i].known != SHELL_LITERAL)
+		if (!option->has_value || !str_in_list(option->name, names))
 			continue;
-		text = file_part(text);
-		if (!cwd && text[0] != '/')
-			continue;
-		if (!may_be_file(text, cwd ? cwd : "/", judge->arena))
-			continue;
-		if (judge_path(judge, text, cwd ? cwd : "/", access) < 0)
-			return -1;
+		if (option->value.known != SHELL_LITERAL) {
+			moved->cwd = NULL;
+			return 0;
+		}
+		moved->cwd = moved->cwd || option->value.text[0] == '/'
+				 ? path_attach(option->value.text,
+				       moved->cwd ? moved->cwd : "/",
+				       judge->policy->place->home, judge->arena)
+				 : NULL;
 	}
+	moved->cwd_else = NULL;
 	return 0;
 }
 
-static int judge_redirects(
-    struct judge *judge, const struct shell_command *command)
+/* A program that the same line copied or linked from another one. */
+static int judge_program(struct judge *judge, const struct call *call,
+    struct shell_command *command, bool *again)
 {
+	struct shell_word *words;
+	struct judge_targets targets;
 	size_t i;
 
-	for (i = 0; i < command->n_redirects; i++) {
-		const struct shell_redirect *redirect = &command->redirects[i];
-		const char *text = redirect->target.text;
-		bool writes = redirect->op != SHELL_READ;
-
-		if (redirect->op == SHELL_DUP ||
-		    redirect->op == SHELL_HERE_DOC ||
-		    redirect->op == SHELL_HERE_STRING ||
-		    redirect->target.known != SHELL_LITERAL || !text[0] ||
-		    (!command->cwd && text[0] != '/'))
+	*again = false;
+	if (!strchr(command->words[0].text, '/') ||
+	    command->flags & SHELL_REMOTE)
+		return 0;
+	if (judge_resolve(judge, command, &command->words[0], &targets) < 0)
+		return -1;
+	for (i = 0; targets.first && i < judge->n_fetched; i++)
+		if (strcmp(judge->fetched[i], targets.first->named) == 0)
+			judge_add(judge, VERDICT_DENY, "core.remote-code:run",
+			    "built in", judge_describe(judge, command),
+			    "it runs what the same line downloads, unread",
+			    "download it, read it, then run it");
+	(void)call;
+	for (i = 0; targets.first && i < judge->n_copies; i++) {
+		if (strcmp(judge->copies[i].to, targets.first->named) != 0)
 			continue;
-		if (judge_path(judge, text, command->cwd ? command->cwd : "/",
-			writes ? JUDGE_WRITE : JUDGE_READ) < 0)
-			return -1;
+		words =
+		    arena_array(judge->arena, command->n_words, sizeof(*words));
+		if (!words)
+			return judge_no_memory(judge);
+		memcpy(
+		    words, command->words, command->n_words * sizeof(*words));
+		words[0].text = judge->copies[i].from;
+		words[0].len = strlen(words[0].text);
+		command->words = words;
+		*again = true;
 	}
 	return 0;
 }
 
 static int judge_one(
-    struct judge *judge, const struct shell_command *command, bool *approved)
+    struct judge *judge, const struct shell_command *given, bool *approved)
 {
-	judge_rules(judge, command, approved);
-	if (judge_operands(judge, command) < 0)
+	struct shell_command moved = *given;
+	const struct shell_command *command = &moved;
+	struct call call;
+	bool again;
+
+	*approved = false;
+	if (judge_redirects(judge, command) < 0)
 		return -1;
-	return judge_redirects(judge, command);
+	if (!command->n_words)
+		return 0;
+	if (call_parse(
+		&call, command, &judge->known, judge->arena, judge->err) < 0 ||
+	    enter_dir(judge, &call, &moved) < 0 ||
+	    judge_program(judge, &call, &moved, &again) < 0 ||
+	    (again && call_parse(&call, command, &judge->known, judge->arena,
+			  judge->err) < 0) ||
+	    judge_rules(judge, &call, approved) < 0)
+		return -1;
+	judge_code(judge, command);
+	return judge_effects(judge, &call);
+}
+
+/* Is all code that we can't see printed by programs that print settings, as
+ * `eval "$(ssh-agent -s)"` has it? */
+static bool runs_only_setup(
+    struct judge *judge, const struct shell_reading *reading)
+{
+	size_t i, k;
+
+	for (i = 0; i < reading->n; i++) {
+		const struct shell_command *command = &reading->commands[i];
+		const struct shell_range *code = &command->code;
+
+		if (!(command->flags & SHELL_RUNS_UNKNOWN_CODE))
+			continue;
+		if (!code->n)
+			return false;
+		for (k = code->first; k < code->first + code->n; k++) {
+			const char *kind;
+			struct call call;
+
+			if (!reading->commands[k].n_words ||
+			    call_parse(&call, &reading->commands[k],
+				&judge->known, judge->arena, judge->err) < 0)
+				return false;
+			kind = call_value(&call, "kind");
+			if (!kind || !str_equal(kind, "setup"))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Without TMPDIR it is /tmp by convention; but not for those who would delete
+ * all that is below it, for then there is nothing in front of the '/'.
+ */
+static const char *temporary_folder(const char *command)
+{
+	const char *given = place_env("TMPDIR");
+	const char *at = command;
+
+	if (given && given[0])
+		return given;
+	while ((at = strstr(at, "TMPDIR")) != NULL) {
+		at += strlen("TMPDIR");
+		at += strspn(at, "}\"'");
+		if (*at == '/' && !is_alnum(at[1 + strspn(at + 1, "\"'")]))
+			return NULL;
+	}
+	return "/tmp";
 }
 
 /* What the reader could not understand. */
@@ -168,7 +220,8 @@ static void judge_opaque(
 {
 	const char *why;
 
-	if (!reading->opaque || judge->policy->opaque == VERDICT_NONE)
+	if (!reading->opaque || judge->policy->opaque == VERDICT_NONE ||
+	    (reading->opaque_code && runs_only_setup(judge, reading)))
 		return;
 	why = arena_printf(judge->arena,
 	    "it cannot be told what it would run: %s", reading->opaque_why);
@@ -181,7 +234,9 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 {
 	const struct shell_start start = {.cwd = cwd,
 	    .home = judge->policy->place->home,
-	    .tmpdir = place_env("TMPDIR")};
+	    .user = place_env("USER"),
+	    .oldpwd = place_env("OLDPWD"),
+	    .tmpdir = temporary_folder(command)};
 	struct shell_reading reading = {0};
 	bool all_approved = true, approved;
 	size_t i;
@@ -189,12 +244,16 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 	if (shell_read(&reading, command, strlen(command), &start, judge->arena,
 		judge->err) < 0)
 		return -1;
+	judge->reading = &reading;
 	for (i = 0; i < reading.n; i++) {
 		if (judge_one(judge, &reading.commands[i], &approved) < 0)
 			return -1;
 		all_approved &= approved;
 	}
 	judge_opaque(judge, &reading);
+	judge->reading = NULL;
+	if (judge_lost(judge) < 0)
+		return -1;
 	if (all_approved && reading.n && !reading.opaque &&
 	    judge->decision->verdict == VERDICT_NONE) {
 		judge->decision->verdict = VERDICT_APPROVE;

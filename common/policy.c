@@ -3,12 +3,17 @@
 #include "arena.h"
 #include "conf.h"
 #include "err.h"
+#include "index.h"
 #include "io.h"
+#include "path.h"
 #include "place.h"
 #include "policy_keys.h"
+#include "policy_rule.h"
+#include "util.h"
 
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STOP_MAX_BLOCKS 6
 
@@ -26,7 +31,7 @@ static int check_whole(struct policy_reading *in)
 	const struct policy_sink *sink;
 
 	for (rule = policy->rules; rule; rule = rule->next)
-		if (!rule->pattern)
+		if (!rule->matches && !rule->sql)
 			return err_set(in->err, ERR_CONFIG,
 			    "%s: [rule %s] has no match", rule->origin.where,
 			    rule->name);
@@ -70,38 +75,77 @@ static int load_file(struct policy_reading *in, const char *path,
 	return check_whole(in);
 }
 
-static int load_pack(
-    struct policy_reading *in, const char *name, const struct policy_value *by)
+/* A pack that a line names has to be there; its rules are read by known.c. */
+static int check_pack(
+    const struct policy_reading *in, const struct policy_value *pack)
 {
 	const char *share = in->policy->place->share;
-	const char *path, *shown;
+	const char *path;
 
-	if (strchr(name, '/') || name[0] == '.')
-		return err_set(in->err, ERR_CONFIG, "%s: no such pack \"%s\"",
-		    by ? by->origin.where : "", name);
-	path = arena_printf(
-	    in->arena, "%s/packs/%s.ini", share ? share : "", name);
-	shown = arena_printf(in->arena, "pack %s", name);
-	if (!share || !path || !shown)
-		return no_memory(in);
-	if (load_file(in, path, shown, LAYER_BUILTIN, NULL) == 0)
+	if (str_equal(pack->text, "all"))
 		return 0;
-	if (in->err->kind == ERR_MISSING)
-		return err_set(in->err, ERR_CONFIG, "%s%sno such pack \"%s\"",
-		    by ? by->origin.where : "", by ? ": " : "", name);
-	return -1;
+	path = arena_printf(
+	    in->arena, "%s/packs/%s.ini", share ? share : "", pack->text);
+	if (!path)
+		return no_memory(in);
+	if (strchr(pack->text, '/') || access(path, R_OK) < 0)
+		return err_set(in->err, ERR_CONFIG, "%s: no such pack \"%s\"",
+		    pack->origin.where, pack->text);
+	return 0;
 }
 
-/* Two files may ask for the same pack; its rules are there once. */
-static bool is_read(
-    const struct policy_value *packs, const struct policy_value *pack)
+/* One line of the core pack's lists: KEY, value, where it stands. */
+static bool take_core(struct policy_reading *in, char *line)
 {
-	if (strcmp(pack->text, "core") == 0)
+	static const struct {
+		const char *key;
+		enum policy_list list;
+	} keys[] = {
+	    {"write", LIST_WRITE},
+	    {"protect", LIST_PROTECT},
+	    {"secret", LIST_SECRET},
+	    {"public", LIST_PUBLIC},
+	};
+	struct policy_origin origin = {.layer = LAYER_BUILTIN};
+	char *value = strchr(line, '\t');
+	char *where = value ? strchr(value + 1, '\t') : NULL;
+	size_t i;
+
+	if (!where)
 		return true;
-	for (; packs != pack; packs = packs->next)
-		if (strcmp(packs->text, pack->text) == 0)
-			return true;
-	return false;
+	*value++ = '\0';
+	*where++ = '\0';
+	origin.where = where;
+	for (i = 0; i < COUNT(keys); i++)
+		if (strcmp(keys[i].key, line) == 0)
+			return policy_rule_add(&in->policy->lists[keys[i].list],
+			    value, &origin, in->arena);
+	return true;
+}
+
+/* What is secret and protected everywhere. */
+static int load_core(struct policy_reading *in)
+{
+	struct index index = {0};
+	char *line = NULL;
+	int ret;
+
+	if (index_open(&index, in->policy->place->share, in->arena, in->err) <
+	    0)
+		return -1;
+	ret = index_find(&index, "%scope", &line, in->arena, in->err);
+	index_close(&index);
+	while (ret == 0 && line && *line) {
+		char *next = strchr(line, '\n');
+
+		if (!next)
+			break;
+		*next++ = '\0';
+		if (!take_core(in, line))
+			return no_memory(in);
+		line = next;
+	}
+	return ret;
 }
 
 int policy_load(struct policy *policy, const struct place *place,
@@ -114,7 +158,7 @@ int policy_load(struct policy *policy, const struct place *place,
 	    .policy = &made, .arena = arena, .err = err};
 	const struct policy_value *pack;
 
-	if (load_pack(&in, "core", NULL) < 0 ||
+	if (load_core(&in) < 0 ||
 	    load_file(&in, PLACE_SYSTEM_CONFIG, PLACE_SYSTEM_CONFIG,
 		LAYER_SYSTEM, NULL) < 0 ||
 	    (place->user_config &&
@@ -125,8 +169,7 @@ int policy_load(struct policy *policy, const struct place *place,
 		return -1;
 	made.has_project = made.project_text != NULL;
 	for (pack = made.lists[LIST_PACK]; pack; pack = pack->next)
-		if (!is_read(made.lists[LIST_PACK], pack) &&
-		    load_pack(&in, pack->text, pack) < 0)
+		if (check_pack(&in, pack) < 0)
 			return -1;
 	err->kind = ERR_NONE;
 	*policy = made;

@@ -37,10 +37,28 @@ struct policy_origin {
 	enum policy_layer layer;
 };
 
+struct policy_value {
+	const char *text;
+	struct policy_origin origin;
+	struct policy_value *next;
+};
+
+/*
+ * One rule over commands. It matches if any of `matches` does, everything else
+ * that is set holds too, and none of `unless` matches; see rule.h.
+ */
 struct policy_rule {
-	const char *name;    /* "deny:npm publish", or NAME of [rule NAME] */
-	const char *pattern; /* over the words of a command, see rule.h */
+	const char *name; /* "deny:npm publish", or NAME of [rule NAME] */
+	struct policy_value *matches;
+	struct policy_value *unless;
+	struct policy_value *input; /* patterns over known standard input */
+	struct policy_value *env;   /* patterns over NAME=VALUE before it */
+	const char *sql;            /* kinds of statement, see sql.h */
+	const char *lost;           /* what git has to find, see lost.h */
+	const char *fed;            /* kinds of command on its standard input */
 	enum verdict verdict;
+	enum verdict unsure; /* if only a run could tell */
+	bool has_unsure;     /* else it is the policy's `opaque` */
 	const char *why, *instead;
 	struct policy_origin origin;
 	struct policy_rule *next;
@@ -50,19 +68,18 @@ enum policy_list {
 	LIST_WRITE,      /* [scope] write */
 	LIST_PROTECT,    /* [scope] protect */
 	LIST_SECRET,     /* [scope] secret */
-	LIST_READER,     /* [commands] reader: programs that only read */
+	LIST_PUBLIC,     /* [scope] public: no secrets, whatever they match */
 	LIST_PACK,       /* [commands] pack */
+	LIST_WITHOUT,    /* [commands] without: packs left out */
 	LIST_RULES_FILE, /* [rules] file */
 	LIST_PIN,        /* [rules] pin */
 	LIST_MCP_ALLOW,  /* [mcp] allow: SERVER/TOOL */
 	LIST_MCP_DENY,
+	LIST_WEB_ALLOW, /* [web] allow: HOST */
+	LIST_WEB_DENY,
+	LIST_SUBAGENT_ALLOW, /* [subagent] allow: TYPE */
+	LIST_SUBAGENT_DENY,
 	LIST_COUNT
-};
-
-struct policy_value {
-	const char *text;
-	struct policy_origin origin;
-	struct policy_value *next;
 };
 
 struct policy_stop {

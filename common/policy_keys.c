@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "conf.h"
 #include "err.h"
+#include "policy_rule.h"
 #include "util.h"
 
 #include <string.h>
@@ -42,9 +43,6 @@ static int add_value(
 	*list = value;
 	return 0;
 }
-
-/* --- keys
- * -------------------------------------------------------------------*/
 
 static int set_mode(struct policy_reading *in, int which)
 {
@@ -114,14 +112,17 @@ static int set_command(struct policy_reading *in, int which)
 	if (!rule || !set_origin(in, &rule->origin))
 		return no_memory(in);
 	rule->verdict = (enum verdict)which;
-	rule->pattern = in->entry->value;
 	rule->name =
 	    arena_printf(in->arena, "%s:%s", in->entry->key, in->entry->value);
-	if (!rule->name)
+	if (!rule->name || !policy_rule_add(&rule->matches, in->entry->value,
+			       &rule->origin, in->arena))
 		return no_memory(in);
+	if (in->last_rule)
+		list = &in->last_rule->next;
 	while (*list)
 		list = &(*list)->next;
 	*list = rule;
+	in->last_rule = rule;
 	return 0;
 }
 
@@ -182,13 +183,15 @@ static int set_alert(struct policy_reading *in, int which)
 	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
 }
 
-/* --- [rule NAME], [stop NAME], [sink NAME]
- * -----------------------------------*/
-
+/* The lines of a section follow each other, so the last rule is looked at
+ * first: a long policy stays linear. */
 static struct policy_rule *find_rule(struct policy_reading *in)
 {
 	struct policy_rule **list = &in->policy->rules;
 
+	if (in->last_rule && in->last_rule->origin.layer == in->layer &&
+	    str_equal(in->last_rule->name, in->name))
+		return in->last_rule;
 	while (*list && ((*list)->origin.layer != in->layer ||
 			    !str_equal((*list)->name, in->name)))
 		list = &(*list)->next;
@@ -201,35 +204,21 @@ static struct policy_rule *find_rule(struct policy_reading *in)
 		rule->name = in->name;
 		*list = rule;
 	}
+	in->last_rule = *list;
 	return *list;
 }
-
-enum {
-	RULE_MATCH,
-	RULE_VERDICT,
-	RULE_WHY,
-	RULE_INSTEAD
-};
 
 static int set_rule(struct policy_reading *in, int which)
 {
 	struct policy_rule *rule = find_rule(in);
-	const char *value = in->entry->value;
+	const char *wrong = NULL;
 
+	(void)which;
 	if (!rule)
 		return no_memory(in);
-	if (which == RULE_MATCH && rule->pattern)
-		return mistake(in, "a rule has one match; write another rule");
-	if (which == RULE_MATCH)
-		rule->pattern = value;
-	if (which == RULE_WHY)
-		rule->why = value;
-	if (which == RULE_INSTEAD)
-		rule->instead = value;
-	if (which != RULE_VERDICT)
-		return 0;
-	if (!verdict_parse(value, &rule->verdict))
-		return mistake(in, "verdict is deny, ask, note or approve");
+	if (!policy_rule_set(
+		rule, in->entry->key, in->entry->value, in->arena, &wrong))
+		return wrong ? mistake(in, wrong) : no_memory(in);
 	if (rule->verdict == VERDICT_APPROVE && in->layer == LAYER_PROJECT)
 		return mistake(in, "only a person's own file can approve");
 	return 0;
@@ -295,9 +284,6 @@ static int set_sink(struct policy_reading *in, int which)
 	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
 }
 
-/* --- the table
- * ----------------------------------------------------------------*/
-
 #define ALL                                                                    \
 	(1 << LAYER_BUILTIN | 1 << LAYER_SYSTEM | 1 << LAYER_USER |            \
 	    1 << LAYER_PROJECT)
@@ -318,18 +304,33 @@ static const struct key {
     {"scope", "write", ALL, set_scope, LIST_WRITE},
     {"scope", "protect", ALL, set_scope, LIST_PROTECT},
     {"scope", "secret", ALL, set_scope, LIST_SECRET},
+    {"scope", "public", OWN, set_list, LIST_PUBLIC},
     {"commands", "pack", ALL, set_list, LIST_PACK},
     {"commands", "deny", ALL, set_command, VERDICT_DENY},
     {"commands", "ask", ALL, set_command, VERDICT_ASK},
     {"commands", "approve", OWN, set_command, VERDICT_APPROVE},
     {"commands", "opaque", ALL, set_opaque, 0},
-    {"commands", "reader", 1 << LAYER_BUILTIN, set_list, LIST_READER},
-    {"rule ", "match", ALL, set_rule, RULE_MATCH},
-    {"rule ", "verdict", ALL, set_rule, RULE_VERDICT},
-    {"rule ", "why", ALL, set_rule, RULE_WHY},
-    {"rule ", "instead", ALL, set_rule, RULE_INSTEAD},
+    {"commands", "without", OWN, set_list, LIST_WITHOUT},
+    {"rule ", "match", ALL, set_rule, 0},
+    {"rule ", "unless", ALL, set_rule, 0},
+    {"rule ", "input", ALL, set_rule, 0},
+    {"rule ", "env", ALL, set_rule, 0},
+    {"rule ", "sql", ALL, set_rule, 0},
+    {"rule ", "lost", ALL, set_rule, 0},
+    {"rule ", "fed", ALL, set_rule, 0},
+    {"rule ", "verdict", ALL, set_rule, 0},
+    {"rule ", "unsure", ALL, set_rule, 0},
+    {"rule ", "severity", ALL, set_rule, 0},
+    {"rule ", "why", ALL, set_rule, 0},
+    {"rule ", "instead", ALL, set_rule, 0},
+    {"rule ", "blocks", ALL, set_rule, 0},
+    {"rule ", "allows", ALL, set_rule, 0},
     {"mcp", "allow", ALL, set_list, LIST_MCP_ALLOW},
     {"mcp", "deny", ALL, set_list, LIST_MCP_DENY},
+    {"web", "allow", ALL, set_list, LIST_WEB_ALLOW},
+    {"web", "deny", ALL, set_list, LIST_WEB_DENY},
+    {"subagent", "allow", ALL, set_list, LIST_SUBAGENT_ALLOW},
+    {"subagent", "deny", ALL, set_list, LIST_SUBAGENT_DENY},
     {"stop", "max-blocks", ALL, set_number, NUMBER_BLOCKS},
     {"stop ", "run", ALL, set_stop, STOP_RUN},
     {"stop ", "when", ALL, set_stop, STOP_WHEN},

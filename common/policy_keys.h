@@ -20,7 +20,8 @@ struct policy_reading {
 	const char *file;
 	enum policy_layer layer;
 	const struct conf_entry *entry;
-	const char *name; /* NAME of "[rule NAME]" */
+	const char *name;              /* NAME of "[rule NAME]" */
+	struct policy_rule *last_rule; /* the one read last */
 	bool blocks_set;  /* a person's own file has set max-blocks */
 };
 

@@ -1,5 +1,6 @@
 #include "rule.h"
 
+#include "call.h"
 #include "path.h"
 #include "shell.h"
 #include "util.h"
@@ -7,6 +8,12 @@
 #include <string.h>
 
 #define WORD_MAX 256 /* a pattern's word; conf keeps lines below that */
+
+struct matching {
+	const struct call *call;
+	const struct rule_world *world;
+	bool exact; /* no abbreviated options */
+};
 
 /* Takes the next word from a pattern; false at its end. */
 static bool next_word(const char **pattern, char word[WORD_MAX])
@@ -27,6 +34,20 @@ static bool next_word(const char **pattern, char word[WORD_MAX])
 	return true;
 }
 
+/* Takes the next of the alternatives parted by '|'. */
+static bool next_alternative(const char **word, char one[WORD_MAX])
+{
+	size_t len = strcspn(*word, "|");
+
+	if (!**word)
+		return false;
+	memcpy(one, *word, len);
+	one[len] = '\0';
+	*word += len;
+	*word += **word == '|';
+	return true;
+}
+
 /* Could the hole in `text` be filled so that it matches? */
 static bool may_match(const char *text, const char *pattern)
 {
@@ -37,174 +58,198 @@ static bool may_match(const char *text, const char *pattern)
 	       (known <= fixed || pattern[fixed]);
 }
 
-/* One of the alternatives of a pattern's word against one word. */
-static enum match word_matches(
-    const char *text, enum shell_known known, const char *pattern)
+static enum match one_matches(const struct matching *in,
+    const struct shell_word *word, const char *pattern)
+{
+	char name[WORD_MAX];
+	size_t len = strlen(pattern);
+
+	if (pattern[0] == '<' && pattern[len - 1] == '>') {
+		memcpy(name, pattern + 1, len - 2);
+		name[len - 2] = '\0';
+		return in->world ? in->world->is(in->world->arg, name, word,
+				       in->call->command)
+				 : MATCH_NO;
+	}
+	if (word->known == SHELL_LITERAL)
+		return text_matches(word->text, pattern) ? MATCH_YES : MATCH_NO;
+	if (strcmp(pattern, "*") == 0)
+		return MATCH_YES;
+	return may_match(word->text, pattern) ? MATCH_MAYBE : MATCH_NO;
+}
+
+static enum match word_matches(const struct matching *in,
+    const struct shell_word *word, const char *pattern)
 {
 	enum match best = MATCH_NO;
 	char one[WORD_MAX];
 
-	while (*pattern) {
-		size_t len = strcspn(pattern, "|");
+	while (best != MATCH_YES && next_alternative(&pattern, one)) {
+		enum match match = one_matches(in, word, one);
 
-		memcpy(one, pattern, len);
-		one[len] = '\0';
-		if (known == SHELL_LITERAL) {
-			if (text_matches(text, one))
-				return MATCH_YES;
-		} else if (strcmp(one, "*") == 0) {
-			return MATCH_YES;
-		} else if (may_match(text, one)) {
-			best = MATCH_MAYBE;
-		}
-		pattern += len;
-		pattern += *pattern == '|';
+		if (match > best)
+			best = match;
 	}
 	return best;
 }
 
 static enum match program_matches(
-    const struct shell_word *word, const char *pattern)
+    const struct matching *in, const char *pattern)
 {
-	const char *text = word->text;
+	struct shell_word word = in->call->command->words[0];
 
-	if (word->known == SHELL_UNKNOWN)
+	if (word.known == SHELL_UNKNOWN)
 		return MATCH_NO; /* any program: the reading is opaque */
-	if (!strchr(pattern, '/'))
-		text = path_base(text);
-	return word_matches(text, word->known, pattern);
-}
-
-/* -f in -xf; the value of --opt=value does not count for --opt. */
-static enum match option_matches(
-    const struct shell_word *word, const char *pattern)
-{
-	char head[WORD_MAX];
-	size_t len;
-
-	if (word->text[0] == '-' && pattern[1] != '-' && pattern[1] &&
-	    !pattern[2])
-		return word->text[1] != '-' && strchr(word->text, pattern[1])
-			   ? MATCH_YES
-			   : MATCH_NO;
-	len = strcspn(word->text, "=");
-	if (!strchr(pattern, '=') && word->text[len] && len < sizeof(head)) {
-		memcpy(head, word->text, len);
-		head[len] = '\0';
-		return word_matches(head, word->known, pattern);
+	if (!strchr(pattern, '/')) {
+		word.text = in->call->name;
+		if (word_matches(in, &word, pattern) == MATCH_YES)
+			return MATCH_YES;
+		word.text = path_base(in->call->command->words[0].text);
 	}
-	if (word->known == SHELL_LITERAL && word->text[0] != '-')
-		return MATCH_NO;
-	if (word->known != SHELL_LITERAL && word->text[0] == SHELL_HOLE &&
-	    !(word->flags & SHELL_WORD_MANY))
-		return MATCH_NO; /* one quoted word is hardly an option */
-	return word_matches(word->text, word->known, pattern);
+	return word_matches(in, &word, pattern);
 }
 
-/* One of the alternatives against the command's words up to "--". */
+/* One name, and the values if the pattern has any, against one option. */
+static enum match option_matches(const struct matching *in,
+    const struct call_option *option, const char *name, const char *values)
+{
+	bool named = in->exact ? strcmp(option->name, name) == 0
+			       : call_names(option->name, name, strlen(name));
+
+	if (!named && strchr(name, '*'))
+		named = text_matches(option->name, name);
+	if (!named)
+		return MATCH_NO;
+	/* an exception that is switched off is none: --dry-run=false */
+	if (!values && in->exact && option->has_value &&
+	    str_in_list(option->value.text, "false no 0 none off"))
+		return MATCH_NO;
+	if (!values)
+		return option->unsure ? MATCH_MAYBE : MATCH_YES;
+	if (!option->has_value)
+		return MATCH_NO;
+	return word_matches(in, &option->value, values);
+}
+
 static enum match find_option(
-    const struct shell_command *command, const char *pattern)
+    const struct matching *in, const char *name, const char *values)
 {
 	enum match best = MATCH_NO;
 	size_t i;
 
-	for (i = 1; i < command->n_words && best != MATCH_YES; i++) {
-		enum match match = option_matches(&command->words[i], pattern);
+	for (i = 0; i < in->call->n_options && best != MATCH_YES; i++) {
+		enum match match =
+		    option_matches(in, &in->call->options[i], name, values);
 
 		if (match > best)
 			best = match;
-		if (strcmp(command->words[i].text, "--") == 0)
-			break;
 	}
 	return best;
 }
 
+/* -a|-b|--opt, or -a|--opt=VALUE|VALUE: names in front of the '='. */
 static enum match any_option_matches(
-    const struct shell_command *command, const char *pattern)
+    const struct matching *in, const char *pattern)
 {
 	enum match best = MATCH_NO;
-	char one[WORD_MAX];
+	const char *values = strchr(pattern, '=');
+	char names[WORD_MAX], one[WORD_MAX];
+	const char *at = names;
+	size_t len = values ? (size_t)(values - pattern) : strlen(pattern);
 
-	while (*pattern && best != MATCH_YES) {
-		size_t len = strcspn(pattern, "|");
-		enum match match;
+	memcpy(names, pattern, len);
+	names[len] = '\0';
+	while (best != MATCH_YES && next_alternative(&at, one)) {
+		enum match match =
+		    find_option(in, one, values ? values + 1 : NULL);
 
-		memcpy(one, pattern, len);
-		one[len] = '\0';
-		match = find_option(command, one);
 		if (match > best)
 			best = match;
-		pattern += len;
-		pattern += *pattern == '|';
 	}
 	return best;
-}
-
-static bool is_option(const struct shell_word *word)
-{
-	return word->text[0] == '-' && word->text[1];
 }
 
 /* Where the search for an operand stands. */
 struct place_in {
-	size_t at;     /* the next word of the command */
+	size_t at;     /* the next word of the call that is no option */
 	bool anywhere; /* the pattern had a lone "*" */
-	bool ended;    /* behind "--" */
 };
 
-/* Finds the next operand of the command that matches. */
-static enum match operand_matches(const struct shell_command *command,
-    const char *pattern, struct place_in *in)
+/* Finds the next operand of the call that matches. */
+static enum match operand_matches(
+    const struct matching *in, const char *pattern, struct place_in *place)
 {
-	bool after_option =
-	    in->at > 1 && !in->ended && is_option(&command->words[in->at - 1]);
+	enum match best = MATCH_NO;
 
-	for (; in->at < command->n_words; in->at++) {
-		const struct shell_word *word = &command->words[in->at];
+	for (; place->at < in->call->n_words; place->at++) {
+		const struct call_operand *operand =
+		    &in->call->words[place->at];
 		enum match match;
 
-		if (!in->ended && strcmp(word->text, "--") == 0) {
-			in->ended = true;
-			after_option = false;
+		if (operand->value && !(in->world && in->world->values))
 			continue;
-		}
-		if (!in->ended && is_option(word)) {
-			after_option = !strchr(word->text, '=');
-			continue;
-		}
-		match = word_matches(word->text, word->known, pattern);
-		if (match != MATCH_NO) {
-			in->at++;
+		match = word_matches(in, operand->word, pattern);
+
+		if (match > best)
+			best = match;
+		if (match == MATCH_YES ||
+		    (match == MATCH_MAYBE && !place->anywhere)) {
+			place->at++;
 			return match;
 		}
-		if (!after_option && !in->anywhere)
+		if (!operand->after_option && !place->anywhere)
 			return MATCH_NO;
-		after_option = false;
 	}
-	return command->flags & SHELL_MORE_OPERANDS ? MATCH_MAYBE : MATCH_NO;
+	if (best == MATCH_NO && in->call->command->flags & SHELL_MORE_OPERANDS)
+		return MATCH_MAYBE;
+	return best;
 }
 
-enum match rule_matches(
-    const char *pattern, const struct shell_command *command)
+static enum match all_match(
+    const struct matching *in, const char *pattern, struct place_in place)
 {
-	struct place_in in = {.at = 1};
-	enum match worst;
+	enum match worst = MATCH_YES;
 	char word[WORD_MAX];
 
-	if (!command->n_words || !next_word(&pattern, word))
-		return MATCH_NO;
-	worst = program_matches(&command->words[0], word);
 	while (worst != MATCH_NO && next_word(&pattern, word)) {
 		enum match match;
 
 		if (strcmp(word, "*") == 0) {
-			in.anywhere = true;
+			place.anywhere = true;
 			continue;
 		}
-		match = word[0] == '-' ? any_option_matches(command, word)
-				       : operand_matches(command, word, &in);
+		match = word[0] == '-' && word[1]
+			    ? any_option_matches(in, word)
+			    : operand_matches(in, word, &place);
 		if (match < worst)
 			worst = match;
 	}
 	return worst;
+}
+
+enum match rule_matches(const char *pattern, const struct call *call,
+    const struct rule_world *world)
+{
+	const struct matching in = {.call = call, .world = world};
+	const struct place_in place = {0};
+	enum match program, rest;
+	char word[WORD_MAX];
+
+	if (!call->command->n_words || !next_word(&pattern, word))
+		return MATCH_NO;
+	program = program_matches(&in, word);
+	if (program == MATCH_NO)
+		return MATCH_NO;
+	rest = all_match(&in, pattern, place);
+	return rest < program ? rest : program;
+}
+
+bool rule_excepts(
+    const char *words, const struct call *call, const struct rule_world *world)
+{
+	const struct matching in = {
+	    .call = call, .world = world, .exact = true};
+	const struct place_in place = {.anywhere = true};
+
+	return all_match(&in, words, place) == MATCH_YES;
 }

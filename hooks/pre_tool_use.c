@@ -64,12 +64,15 @@ static int judge(struct hook *hook)
 	    .event = &hook->event,
 	    .arena = &hook->arena,
 	    .decision = &hook->decision,
+	    .statefd = hook->statefd,
 	    .err = &hook->err};
 
 	if (hook->event.kind != EVENT_PRE_TOOL_USE)
 		return 0;
 	if (judge_tool(&judge) < 0)
 		return -1;
+	if (hook->decision.verdict != VERDICT_DENY)
+		judge_put_creates(&judge, &hook->extra);
 	if (hook->decision.verdict == VERDICT_NOTE)
 		return give_note(hook);
 	if (!verdict_stricter(hook->decision.verdict, VERDICT_NOTE))

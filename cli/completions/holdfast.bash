@@ -12,7 +12,7 @@ _holdfast() {
     prev=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   if [ "$COMP_CWORD" = 1 ]; then
-    words='install uninstall doctor init trust check allow log verify status
+    words='install uninstall doctor init trust check rules-test allow log verify status
       demo help version'
     mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$cur")
     return
@@ -71,7 +71,8 @@ _holdfast() {
   doctor) words='--host --quick --json' ;;
   init) words='--print --project' ;;
   trust) words='--show --revoke --yes --project' ;;
-  check) words='--write --read --explain --json --project --' ;;
+  check) words='--file --misses --write --read --explain --json --project --' ;;
+  rules-test) words='--verbose' ;;
   allow) words='--for --project' ;;
   log)
     words='--since --session --event --verdict --tool --json --follow --project'

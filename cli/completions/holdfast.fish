@@ -1,6 +1,6 @@
 # fish completion for holdfast(1)
 
-set -l commands install uninstall doctor init trust check allow log verify status demo help version
+set -l commands install uninstall doctor init trust check rules-test allow log verify status demo help version
 
 complete -c holdfast -f
 complete -c holdfast -n "not __fish_seen_subcommand_from $commands" -l help -s h -d 'show what there is'
@@ -18,6 +18,7 @@ __holdfast_command trust "let this project's policy run and inject"
 __holdfast_command check 'the verdict on a command or file, and why'
 __holdfast_command allow 'let one refused call through'
 __holdfast_command log 'what happened'
+__holdfast_command rules-test 'try the examples that rules bring along'
 __holdfast_command verify 'check that the log is whole'
 __holdfast_command status 'where this project stands'
 __holdfast_command demo 'the jobs of Holdfast, live, in a scratch folder'
@@ -45,9 +46,12 @@ __holdfast_options trust -l revoke -d 'take the trust back'
 __holdfast_options trust -l yes -d 'do not ask'
 __holdfast_options check -l write -r -F -d 'may the agent write this file?'
 __holdfast_options check -l read -r -F -d 'may it read this one?'
+__holdfast_options check -l file -r -F -d 'many calls, one a line'
+__holdfast_options check -l misses -d 'list what is not as expected'
 __holdfast_options check -l explain -d 'show what the command line would run'
 __holdfast_options check -l json -d 'one JSON object'
 __holdfast_options check -a '(__fish_complete_subcommand --fcs-skip=2)'
+__holdfast_options rules-test -l verbose -d 'list every example'
 __holdfast_options allow -l for -x -a '10m 1h 1d' -d 'as often as it comes in this time'
 __holdfast_options log -F
 __holdfast_options log -l since -x -a '10m 1h 1d' -d 'only what is newer'

@@ -11,6 +11,7 @@ subcommands=(
   "init:write a policy fitted to this project"
   "trust:let this project's policy run and inject"
   'check:the verdict on a command or file, and why'
+  'rules-test:try the examples that rules bring along'
   'allow:let one refused call through'
   'log:what happened'
   'verify:check that the log is whole'
@@ -68,9 +69,16 @@ check)
   arguments+=(
     '--write=[may the agent write this file?]:file:_files'
     '--read=[may it read this one?]:file:_files'
+    '--file=[many calls, one a line]:file:_files'
+    '--misses[list what is not as expected]'
     '--explain[show what the command line would run]'
     '--json[one JSON object]'
     $project
+  )
+  ;;
+rules-test)
+  arguments+=(
+    '--verbose[list every example]'
   )
   ;;
 allow)

@@ -83,6 +83,14 @@ void via_env(struct walk *w, const struct wrapper *wrapper,
 			cd.words = command->words + i;
 			builtin_cd(w, &cd);
 		}
+		if (!strncmp(word->text, "--chdir=", 8)) {
+			struct shell_word dirs[2] = {*word, *word};
+			struct shell_command cd = {.words = dirs, .n_words = 2};
+
+			dirs[1].text += 8;
+			dirs[1].len -= 8;
+			builtin_cd(w, &cd);
+		}
 		if (word->text[0] != '-' || word->text[1] == '-')
 			if (strncmp(word->text, "--split-string", 14))
 				continue;

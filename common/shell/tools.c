@@ -189,10 +189,16 @@ void via_git(struct walk *w, const struct wrapper *wrapper,
 	}
 	for (i = from; i < sub && i + 1 < command->n_words; i++) {
 		const struct shell_word *setting = &command->words[i + 1];
-		struct shell_word value;
+		struct shell_word value, joined;
 
-		if (!word_is(&command->words[i], "-c"))
+		/* -cNAME=VALUE in one word */
+		if (!strncmp(command->words[i].text, "-c", 2) &&
+		    strchr(command->words[i].text, '=')) {
+			joined = tail(&command->words[i], 2);
+			setting = &joined;
+		} else if (!word_is(&command->words[i], "-c")) {
 			continue;
+		}
 		value = tail(setting, strcspn(setting->text, "="));
 		if (value.len)
 			value = tail(&value, 1);

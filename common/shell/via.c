@@ -109,7 +109,10 @@ void via_dashes(struct walk *w, const struct wrapper *wrapper,
 {
 	for (size_t i = from; i < command->n_words; i++)
 		if (word_is(&command->words[i], "--") ||
-		    word_is(&command->words[i], "--args")) {
+		    word_is(&command->words[i], "--args") ||
+		    (!strncmp(wrapper->name, "nix ", 4) &&
+			(word_is(&command->words[i], "-c") ||
+			    word_is(&command->words[i], "--command")))) {
 			walk_inner(
 			    w, command, i + 1, wrapper->name, wrapper->flags);
 			return;

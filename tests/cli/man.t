@@ -14,7 +14,7 @@ words() { sort -u | tr '\n' ' '; }
 
 # --- options -----------------------------------------------------------------
 
-subcommands() { "$HOLDFAST" --help | sed -n 's/^  \([a-z][a-z]*\)  *[^ ].*/\1/p'; }
+subcommands() { "$HOLDFAST" --help | sed -n 's/^  \([a-z][a-z-]*\)  *[^ ].*/\1/p'; }
 
 in_help() { # every option that a subcommand's help prints
   "$HOLDFAST" "$1" --help | grep -oE -- '--[a-z][a-z-]*' | words
@@ -35,7 +35,7 @@ in_synopsis() { # the same in SYNOPSIS; "[options]" there hides some
 # what stands in one branch of a "case" of a completion
 in_case() { # in_case FILE NAME
   awk -v name="$2" '
-    /^ *[a-z]+( \| [a-z]+)*\)/ {
+    /^ *[a-z-]+( \| [a-z-]+)*\)/ {
       head = $0; sub(/\).*/, "", head); on = 0
       n = split(head, names, /[ |]+/)
       for (i = 1; i <= n; i++) if (names[i] == name) on = 1
@@ -91,10 +91,10 @@ is "bash completes the subcommands" \
     printf "%s\n" "${COMPREPLY[@]}"' bash "$COMPLETIONS/holdfast.bash" |
     grep -vE '^(--.*|help|version)$' | words)" "$all"
 is "zsh completes the subcommands" \
-  "$(sed -n "s/^  [\"']\([a-z]*\):.*/\1/p" "$COMPLETIONS/holdfast.zsh" |
+  "$(sed -n "s/^  [\"']\([a-z-]*\):.*/\1/p" "$COMPLETIONS/holdfast.zsh" |
     grep -vE '^(help|version)$' | words)" "$all"
 is "fish completes the subcommands" \
-  "$(sed -n 's/^__holdfast_command \([a-z]*\) .*/\1/p' "$COMPLETIONS/holdfast.fish" |
+  "$(sed -n 's/^__holdfast_command \([a-z-]*\) .*/\1/p' "$COMPLETIONS/holdfast.fish" |
     grep -vE '^(help|version)$' | words)" "$all"
 
 # --- keys --------------------------------------------------------------------

@@ -54,7 +54,7 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-	static const char *const files[] = {"share/packs/core.ini",
+	static const char *const files[] = {"share/guard.index",
 	    "share/packs/extra.ini", "user.ini", "project/policy.ini"};
 	size_t i;
 
@@ -71,8 +71,8 @@ static int load(const char *user, const char *project)
 {
 	arena_free(&the.arena);
 	memset(&the, 0, sizeof(the));
-	put_file(
-	    "share/packs/core.ini", "[commands]\nask = reboot\nreader = cat\n");
+	put_file("share/guard.index",
+	    "\n%scope 0000025 0000018\n\fsecret\tkey\tcore:3\n");
 	put_file("share/packs/extra.ini", "[commands]\ndeny = extra *\n");
 	unlink(in_folder("user.ini"));
 	unlink(in_folder("project/policy.ini"));
@@ -115,8 +115,9 @@ static void no_file_at_all_is_the_core_pack_and_defaults(void **state)
 	assert_false(the.policy.evidence_optional);
 	assert_int_equal(the.policy.opaque, VERDICT_ASK);
 	assert_int_equal(the.policy.stop_max_blocks, 6);
-	assert_non_null(rule("ask:reboot"));
-	assert_int_equal(rule("ask:reboot")->origin.layer, LAYER_BUILTIN);
+	assert_string_equal(the.policy.lists[LIST_SECRET]->text, "key");
+	assert_int_equal(
+	    the.policy.lists[LIST_SECRET]->origin.layer, LAYER_BUILTIN);
 	assert_null(the.policy.stops);
 	assert_null(the.policy.sinks);
 }
@@ -125,7 +126,7 @@ static void without_the_core_pack_there_is_no_policy(void **state)
 {
 	(void)state;
 	assert_int_equal(load(NULL, NULL), 0);
-	unlink(in_folder("share/packs/core.ini"));
+	unlink(in_folder("share/guard.index"));
 	assert_int_equal(
 	    policy_load(&the.policy, &the.place, &the.arena, &the.err), -1);
 	the.place.share = NULL;
@@ -162,7 +163,7 @@ static void every_example_of_the_manual_is_understood(void **state)
 	assert_int_equal(the.policy.reanchor_calls, 60);
 	assert_int_equal(the.policy.stop_max_blocks, 7);
 	assert_int_equal(the.policy.opaque, VERDICT_DENY);
-	assert_non_null(rule("deny:extra *"));
+	assert_string_equal(the.policy.lists[LIST_PACK]->text, "extra");
 	assert_int_equal(rule("prod-db")->verdict, VERDICT_DENY);
 	assert_string_equal(rule("prod-db")->instead, "psql --host=replica");
 	assert_non_null(
@@ -185,7 +186,7 @@ static void a_misspelt_key_or_section_names_its_neighbour(void **state)
 	    "\"write\"?");
 	refused(NULL, "[scpoe]\nwrite = x\n", "did you mean \"scope\"?");
 	refused(NULL, "[rules]\nbanana = x\n", "unknown key \"banana\"");
-	refused(NULL, "[rule x]\nmatch = a\nmatch = b\n", ":3: ");
+	refused(NULL, "[rule x]\nmatch = a\nunsure = maybe\n", ":3: ");
 	refused(NULL, "[rule x]\nverdict = deny\n", "no match");
 	refused(NULL, "[stop x]\ntimeout = 5s\n", "no run");
 	refused(NULL, "[stop x]\nrun = a\ntimeout = 99h\n", ":3: ");
@@ -208,7 +209,7 @@ static void a_project_may_not_loosen_anything(void **state)
 	refused(NULL, "[scope]\nwrite = ~/x\n", "inside the project");
 	refused(NULL, "[scope]\nwrite = a/../../x\n", "inside the project");
 	refused(NULL, "[rules]\nfile = ../../x\n", "inside the project");
-	refused(NULL, "[commands]\nreader = rm\n", "");
+	refused(NULL, "[commands]\nwithout = core\n", "");
 	assert_int_equal(
 	    load("[commands]\nopaque = deny\n", "[commands]\nopaque = none\n"),
 	    0);
@@ -268,7 +269,7 @@ static void a_project_cannot_take_over_a_name_of_the_persons(void **state)
 	stop = the.policy.stops;
 	assert_string_equal(stop->run, "make check");
 	assert_string_equal(stop->next->run, "true");
-	assert_string_equal(rule("r")->pattern, "rm");
+	assert_string_equal(rule("r")->matches->text, "rm");
 	assert_int_equal(rule("r")->verdict, VERDICT_DENY);
 }
 
