@@ -10,12 +10,20 @@
 
 char *path_join(const char *dir, const char *name, struct arena *arena)
 {
-	size_t len = strlen(dir);
-	const char *slash = len && dir[len - 1] == '/' ? "" : "/";
+	size_t len = strlen(dir), more = strlen(name);
+	char *path;
 
-	if (len + strlen(name) + 2 > PATH_TEXT_MAX)
+	if (len && dir[len - 1] == '/')
+		len--;
+	if (len + more + 2 > PATH_TEXT_MAX)
 		return NULL;
-	return arena_printf(arena, "%s%s%s", dir, slash, name);
+	path = arena_alloc(arena, len + more + 2);
+	if (!path)
+		return NULL;
+	memcpy(path, dir, len);
+	path[len] = '/';
+	memcpy(path + len + 1, name, more);
+	return path;
 }
 
 char *path_attach(
