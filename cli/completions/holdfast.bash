@@ -54,7 +54,7 @@ _holdfast() {
       subagent_stop session_end config_change failure release trust distrust
       alert torn'
     ;;
-  --verdict) words='deny ask note none approve' ;;
+  --verdict) words='deny ask note none approve released' ;;
   --tool) words='shell write edit read web subagent mcp question other' ;;
   --since | --for) words='10m 1h 1d' ;;
   --session) return ;;

@@ -57,7 +57,7 @@ __holdfast_options log -F
 __holdfast_options log -l since -x -a '10m 1h 1d' -d 'only what is newer'
 __holdfast_options log -l session -x -d 'only one session'
 __holdfast_options log -l event -x -d 'only these events' -a 'session_start user_prompt_submit pre_tool_use permission_request post_tool_use notification pre_compact stop stop_failure subagent_start subagent_stop session_end config_change failure release trust distrust alert torn'
-__holdfast_options log -l verdict -x -a 'deny ask note none approve' -d 'only records with this verdict'
+__holdfast_options log -l verdict -x -a 'deny ask note none approve released' -d 'only records with this verdict'
 __holdfast_options log -l tool -x -d 'only calls of this kind of tool' -a 'shell write edit read web subagent mcp question other'
 __holdfast_options log -l json -d 'the records as they stand in the file'
 __holdfast_options log -l follow -d 'go on as records come in'

@@ -93,7 +93,7 @@ log)
     '--since=[only what is newer]:time:(10m 1h 1d)'
     '--session=[only one session]:id:'
     '--event=[only these events]:event:(session_start user_prompt_submit pre_tool_use permission_request post_tool_use notification pre_compact stop stop_failure subagent_start subagent_stop session_end config_change failure release trust distrust alert torn)'
-    '--verdict=[only records with this verdict]:verdict:(deny ask note none approve)'
+    '--verdict=[only records with this verdict]:verdict:(deny ask note none approve released)'
     '--tool=[only calls of this kind of tool]:kind:(shell write edit read web subagent mcp question other)'
     '--json[the records as they stand in the file]'
     '--follow[go on as records come in]'

@@ -26,7 +26,7 @@ is "an option behind another" "$(completed holdfast log --json --fol)" --follow
 is "the value of an option" "$(completed holdfast log --verdict d)" deny
 is "the value behind =, as readline takes it apart" "$(completed holdfast log --verdict = a)" \
   "approve ask"
-is "all values behind =" "$(completed holdfast log --verdict =)" "approve ask deny none note"
+is "all values behind =" "$(completed holdfast log --verdict =)" "approve ask deny none note released"
 is "an agent" "$(completed holdfast install --host c)" claude-code
 is "folders for --project" "$(completed holdfast init --project s)" src
 is "a folder with a blank stays one" "$(completed holdfast status --project my)" "my notes"
