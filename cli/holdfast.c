@@ -4,8 +4,11 @@
 #include "term.h"
 #include "util.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command {
 	const char *name;
@@ -60,7 +63,7 @@ static int unknown(const char *name)
 	return 2;
 }
 
-int main(int argc, char *argv[])
+static int run(int argc, char *argv[])
 {
 	size_t i;
 
@@ -80,4 +83,34 @@ int main(int argc, char *argv[])
 		if (strcmp(commands[i].name, argv[1]) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	return unknown(argv[1]);
+}
+
+/* A file that is opened later must not become the output that is closed. */
+static void hold_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null",
+			    fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+}
+
+/* What was not written was not said: a full disk must not look like a yes. */
+int main(int argc, char *argv[])
+{
+	const char *why = NULL;
+	int status;
+
+	hold_streams();
+	status = run(argc, argv);
+	if (ferror(stdout))
+		why = "an error on the way";
+	if (fclose(stdout) != 0)
+		why = strerror(errno);
+	if (!why)
+		return status;
+	(void)fprintf(stderr,
+	    "holdfast: not all of the output could be written: %s\n", why);
+	return 2;
 }
