@@ -346,6 +346,8 @@ static const struct key {
 static bool is_section(
     struct policy_reading *in, const char *table, const char *section)
 {
+	if (table[0] != section[0]) /* most differ there */
+		return false;
 	if (!str_ends(table, " "))
 		return strcmp(table, section) == 0;
 	if (!str_starts(section, table) || !section[strlen(table)])
