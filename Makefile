@@ -218,7 +218,8 @@ uninstall:
 	$(Q)for d in '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)' '$(DESTDIR)$(BINDIR)' \
 		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' '$(DESTDIR)$(FISHCOMPDIR)' \
 		'$(DESTDIR)$(MANDIR)'; do \
-		[ ! -d "$$d" ] || find "$$d" -depth -type d -empty -delete; done
+		[ ! -d "$$d" ] || find "$$d" -depth -type d -empty -delete; \
+		rmdir "$$(dirname "$$d")" 2>/dev/null || :; done
 	@echo "Holdfast is removed. Its records stay in $${XDG_STATE_HOME:-~/.local/state}/holdfast."
 
 setup: deps

@@ -62,6 +62,10 @@ struct doctor {
 	bool policy_read;
 	struct ward *wards;
 	struct finding *findings;
+	/* what does not make it wrong, but not well either */
+	unsigned failures; /* of hooks, in the last day */
+	unsigned lost;     /* alerts that nobody got, in the last day */
+	size_t waiting;    /* alerts on their way */
 	/* the scratch folder in which hooks are fired */
 	const char *scratch; /* NULL: there is none */
 	const char *const *env;
@@ -73,8 +77,11 @@ void doctor_find(struct doctor *doctor, struct finding **list,
     enum health health, const char *topic, const char *mend, const char *fmt,
     ...) __attribute__((format(printf, 6, 7)));
 
-/* Policy, trust, evidence, state, sinks, programs. */
+/* Policy, trust, evidence, state, alerts, programs. */
 void doctor_check(struct doctor *doctor);
+
+/* The sinks, and the alerts that wait for them. */
+void doctor_check_alerts(struct doctor *doctor);
 
 /* A folder to fire hooks in; false, with a finding, if there is none. */
 bool doctor_scratch(struct doctor *doctor);

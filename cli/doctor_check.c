@@ -4,7 +4,6 @@
 #include "evidence.h"
 #include "json.h"
 #include "path.h"
-#include "sink.h"
 #include "trust.h"
 #include "util.h"
 #include "verify.h"
@@ -66,6 +65,7 @@ static void check_project_policy(struct doctor *doctor)
 static void check_policy(struct doctor *doctor)
 {
 	struct project *project = &doctor->project;
+	const char *missing;
 
 	if (policy_load(&project->policy, &project->place, &project->arena,
 		&project->err) < 0) {
@@ -77,6 +77,11 @@ static void check_policy(struct doctor *doctor)
 	doctor->policy_read = true;
 	trust_load(&project->policy, &project->arena);
 	check_project_policy(doctor);
+	missing = project_missing_rules(project);
+	if (missing)
+		doctor_find(doctor, &doctor->findings, HEALTH_BAD, "policy",
+		    "write it, or take its line out of the policy", "%s",
+		    missing);
 	if (project->policy.observe)
 		doctor_find(doctor, &doctor->findings, HEALTH_NOTE, "policy",
 		    "set mode = enforce when you have seen enough",
@@ -121,58 +126,89 @@ static void check_folder(
 
 /* --- evidence ------------------------------------------------------------- */
 
-/* Failures of the last day that a record tells of; the newest one's text. */
-static unsigned count_failures(
-    struct doctor *doctor, char *text, const char **newest)
+/* What went wrong in the last day; the newest of each kind in words. */
+struct lately {
+	unsigned failures, lost;
+	const char *failure, *loss;
+};
+
+static void count_record(
+    struct doctor *doctor, const struct cJSON *record, struct lately *lately)
+{
+	struct arena *arena = &doctor->project.arena;
+	const char *event = json_str(record, "event");
+	const char *result = json_str(record, "result");
+	const char *why =
+	    json_str(record, str_equal(event, "failure") ? "failure" : "why");
+
+	if (!why)
+		why = "no reason is on record";
+	if (str_equal(event, "failure")) {
+		lately->failures++;
+		lately->failure = arena_strdup(arena, why);
+	} else if (str_equal(event, "alert") && result &&
+		   str_in_list(result, "refused given-up")) {
+		const char *sink = json_str(record, "sink");
+
+		lately->lost++;
+		lately->loss = arena_printf(arena, "[sink %.40s] %s: %.160s",
+		    sink ? sink : "?", result, why);
+	}
+}
+
+/* `text` is changed in place. */
+static void look_back(struct doctor *doctor, char *text, struct lately *lately)
 {
 	int64_t since = clock_now_us() - DAY_US;
 	char *line = text, *end;
-	unsigned n = 0;
 
 	for (; *line; line = end + 1) {
 		struct json json = {0};
 		struct err ignored = {0};
+		const char *when;
 		int64_t time;
 
 		end = strchr(line, '\n');
 		if (!end)
 			break;
 		*end = '\0';
-		if (!strstr(line, "\"event\":\"failure\"") ||
+		if ((!strstr(line, "\"event\":\"failure\"") &&
+			!strstr(line, "\"event\":\"alert\"")) ||
 		    json_parse(&json, line, (size_t)(end - line), &ignored) < 0)
 			continue;
-		if (str_equal(json_str(json.root, "event"), "failure") &&
-		    json_str(json.root, "time") &&
-		    clock_parse(json_str(json.root, "time"), &time) &&
-		    time >= since) {
-			const char *why = json_str(json.root, "failure");
-
-			n++;
-			*newest = arena_strdup(
-			    &doctor->project.arena, why ? why : "");
-		}
+		when = json_str(json.root, "time");
+		if (when && clock_parse(when, &time) && time >= since)
+			count_record(doctor, json.root, lately);
 		json_free(&json);
 	}
-	return n;
 }
 
 static void check_failures(struct doctor *doctor, int fd, off_t size)
 {
 	char *text = arena_alloc(&doctor->project.arena, TAIL_MAX + 1);
 	off_t from = size > (off_t)TAIL_MAX ? size - (off_t)TAIL_MAX : 0;
-	const char *newest = NULL;
 	ssize_t len = text ? pread(fd, text, TAIL_MAX, from) : -1;
-	unsigned n;
+	struct lately lately = {0};
 
 	if (len <= 0)
 		return;
 	text[len] = '\0';
-	n = count_failures(doctor, text, &newest);
-	if (n)
+	look_back(doctor, text, &lately);
+	doctor->failures = lately.failures;
+	doctor->lost = lately.lost;
+	if (lately.failures)
 		doctor_find(doctor, &doctor->findings, HEALTH_NOTE, "evidence",
-		    "holdfast log --since 1d",
-		    "%u hook%s failed in the last day; the newest: %.160s", n,
-		    n == 1 ? "" : "s", newest ? newest : "");
+		    "holdfast log --event failure --since 1d",
+		    "%u hook%s failed in the last day; the newest: %.160s",
+		    lately.failures, lately.failures == 1 ? "" : "s",
+		    lately.failure ? lately.failure : "");
+	if (lately.lost)
+		doctor_find(doctor, &doctor->findings, HEALTH_NOTE, "alerts",
+		    "holdfast log --event alert --since 1d",
+		    "%u alert%s did not get out in the last day; the newest: "
+		    "%.240s",
+		    lately.lost, lately.lost == 1 ? "" : "s",
+		    lately.loss ? lately.loss : "");
 }
 
 static void check_chain(struct doctor *doctor, int fd)
@@ -222,32 +258,6 @@ static void check_evidence(struct doctor *doctor)
 	close(fd);
 }
 
-/* --- alerts --------------------------------------------------------------- */
-
-static void check_sinks(struct doctor *doctor)
-{
-	const struct policy_sink *sink = doctor->project.policy.sinks;
-	struct err *err = &doctor->project.err;
-
-	if (!doctor->policy_read)
-		return;
-	if (!sink)
-		doctor_find(doctor, &doctor->findings, HEALTH_NOTE, "alerts",
-		    "add a [sink NAME] section to your config.ini",
-		    "no sink is configured; only the desktop is told, where "
-		    "there is one");
-	for (; sink; sink = sink->next) {
-		if (sink_check(sink, err) < 0)
-			doctor_find(doctor, &doctor->findings, HEALTH_BAD,
-			    "alerts", "mend that section", "[sink %s]: %s",
-			    sink->name, err->msg);
-		else
-			doctor_find(doctor, &doctor->findings, HEALTH_GOOD,
-			    "alerts", NULL, "[sink %s] is a %s", sink->name,
-			    sink->type);
-	}
-}
-
 /* --- programs ------------------------------------------------------------- */
 
 /* Hooks that start the programs of another installation than this one. */
@@ -279,7 +289,7 @@ void doctor_check(struct doctor *doctor)
 	check_folder(doctor, place->user_state, "all records");
 	check_folder(doctor, place->state, "this project");
 	check_evidence(doctor);
-	check_sinks(doctor);
+	doctor_check_alerts(doctor);
 	deliver = place->libexec ? path_join(place->libexec, "holdfast-deliver",
 				       &doctor->project.arena)
 				 : NULL;

@@ -70,23 +70,53 @@ static void print_ward(const struct ward *ward)
 	(void)printf("\n");
 }
 
+/* "2 hooks failed in the last day, 1 alert waits"; empty if all is well. */
+static void add_caveats(struct buf *out, const struct doctor *doctor)
+{
+	if (doctor->failures)
+		buf_addf(out, "%u hook%s failed in the last day",
+		    doctor->failures, doctor->failures == 1 ? "" : "s");
+	if (doctor->lost)
+		buf_addf(out, "%s%u alert%s did not get out in the last day",
+		    out->len ? ", " : "", doctor->lost,
+		    doctor->lost == 1 ? "" : "s");
+	if (doctor->waiting)
+		buf_addf(out, "%s%zu alert%s", out->len ? ", " : "",
+		    doctor->waiting,
+		    doctor->waiting == 1 ? " waits" : "s wait");
+}
+
+static void print_verdict(const struct doctor *doctor)
+{
+	static const char *const verdicts[] = {"All is well.",
+	    "Something is wrong; see the lines above.",
+	    "Some of it could not be told; see the lines above."};
+	struct buf caveats = BUF_INIT(400);
+	int status = doctor_status(doctor);
+
+	add_caveats(&caveats, doctor);
+	if (status == 0 && caveats.len)
+		(void)printf("\n%sHoldfast holds, but %s.%s\n",
+		    term_style(TERM_WARN), caveats.data,
+		    term_style(TERM_PLAIN));
+	else
+		(void)printf("\n%s%s%s\n",
+		    term_style(status ? TERM_BAD : TERM_GOOD), verdicts[status],
+		    term_style(TERM_PLAIN));
+	buf_free(&caveats);
+}
+
 void doctor_print_text(const struct doctor *doctor)
 {
 	const struct finding *finding;
 	const struct ward *ward;
-	static const char *const verdicts[] = {"All is well.",
-	    "Something is wrong; see the lines above.",
-	    "Some of it could not be told; see the lines above."};
-	int status = doctor_status(doctor);
-
 	for (ward = doctor->wards; ward; ward = ward->next)
 		print_ward(ward);
 	(void)printf("%sThis project%s (%s)\n", term_style(TERM_BOLD),
 	    term_style(TERM_PLAIN), doctor->project.place.root);
 	for (finding = doctor->findings; finding; finding = finding->next)
 		print_finding(finding);
-	(void)printf("\n%s%s%s\n", term_style(status ? TERM_BAD : TERM_GOOD),
-	    verdicts[status], term_style(TERM_PLAIN));
+	print_verdict(doctor);
 }
 
 /* --- for programs --------------------------------------------------------- */
@@ -177,6 +207,9 @@ void doctor_print_json(const struct doctor *doctor)
 	}
 	buf_addch(&out, ']');
 	put_findings(&out, "findings", doctor->findings);
+	json_put_int(&out, "failures_last_day", doctor->failures);
+	json_put_int(&out, "alerts_lost_last_day", doctor->lost);
+	json_put_int(&out, "alerts_waiting", (int64_t)doctor->waiting);
 	json_close(&out);
 	(void)printf("%s\n", out.data);
 	buf_free(&out);

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "buf.h"
+#include "init_signs.h"
 #include "io.h"
 #include "path.h"
 #include "person.h"
@@ -9,75 +10,21 @@
 #include "term.h"
 #include "trust.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char help[] =
     "usage: holdfast init [--print] [--project DIR]\n\n"
     "Writes .holdfast/policy.ini, with comments, fitted to what it finds in "
     "the\nproject (Makefile, package.json, Cargo.toml and so on), and trusts "
-    "what it\nwrote. A policy that is there already is left alone.\n\n"
-    "  --print  only print it\n";
-
-/* A file in the project, the text it has to hold, and what that calls for. */
-static const struct sign {
-	const char *file, *text;
-	const char *test;    /* the command that says whether work is done */
-	const char *publish; /* never without a person */
-} signs[] = {
-    {"bun.lock", "", "bun test", NULL},
-    {"bun.lockb", "", "bun test", NULL},
-    {"pnpm-lock.yaml", "", "pnpm test", "pnpm publish"},
-    {"yarn.lock", "", "yarn test", "yarn publish"},
-    {"package.json", "\"test\"", "npm test", "npm publish"},
-    {"Cargo.toml", "", "cargo test", "cargo publish"},
-    {"go.mod", "", "go test ./...", NULL},
-    {"pyproject.toml", "pytest", "pytest -q", "twine upload"},
-    {"pytest.ini", "", "pytest -q", NULL},
-    {"pom.xml", "", "mvn -q test", "mvn deploy"},
-    {"build.gradle", "", "./gradlew test", NULL},
-    {"mix.exs", "", "mix test", "mix hex.publish"},
-    {"Gemfile", "rspec", "bundle exec rspec", "gem push"},
-    {"meson.build", "", "meson test -C build", NULL},
-    {"Makefile", "\ncheck:", "make check", NULL},
-    {"Makefile", "\ntest:", "make test", NULL},
-    {NULL, NULL, NULL, NULL},
-};
+    "what it\nwrote. A policy that is there already is left alone. Only "
+    "for a person at a\nterminal, since it trusts; --print works "
+    "everywhere.\n\n"
+    "  --print        only print it\n"
+    "  --project DIR  write it for another project\n";
 
 static const char *const work_folders[] = {"src", "lib", "app", "tests", "test",
     "docs", "include", "cmd", "pkg", "internal", NULL};
-
-static bool has(struct project *project, const char *name)
-{
-	const char *path =
-	    path_join(project->place.root, name, &project->arena);
-	struct stat st;
-
-	return path && stat(path, &st) == 0;
-}
-
-static const struct sign *find_sign(struct project *project)
-{
-	const struct sign *sign;
-
-	for (sign = signs; sign->file; sign++) {
-		const char *path =
-		    path_join(project->place.root, sign->file, &project->arena);
-		struct err ignored = {0};
-		size_t len;
-		char *text;
-
-		if (path &&
-		    io_read_file(AT_FDCWD, path, (size_t)4 << 20,
-			&project->arena, &text, &len, &ignored) == 0 &&
-		    strstr(text, sign->text))
-			return sign;
-	}
-	return NULL;
-}
 
 static void add_rules(struct buf *out)
 {
@@ -106,21 +53,25 @@ static void add_scope(struct buf *out, struct project *project)
 	    "; where the agent may write; without a line, in the whole "
 	    "project\n");
 	for (i = 0; work_folders[i]; i++)
-		if (has(project, work_folders[i]))
+		if (signs_has(project, work_folders[i]))
 			buf_addf(out, ";write = %s/**\n", work_folders[i]);
 	buf_addstr(out, "; never written\n");
-	buf_addstr(out, has(project, ".github") ? "protect = .github/**\n"
-						: ";protect = .github/**\n");
+	buf_addstr(out, signs_has(project, ".github")
+			    ? "protect = .github/**\n"
+			    : ";protect = .github/**\n");
 	buf_addstr(out, "; never read either\n"
 			"secret = .env*\n\n");
 }
 
-static void add_commands(struct buf *out, const struct sign *sign)
+static void add_commands(struct buf *out, struct project *project)
 {
+	const char *found[SIGNS_MAX];
+	size_t n = signs_publishers(project, found), i;
+
 	buf_addstr(out, "[commands]\n"
 			"; refused, and the agent is told why\n");
-	if (sign && sign->publish)
-		buf_addf(out, "deny = %s\n", sign->publish);
+	for (i = 0; i < n; i++)
+		buf_addf(out, "deny = %s\n", found[i]);
 	buf_addstr(out,
 	    "deny = git push --force|-f\n"
 	    "; a person is asked first\n"
@@ -135,17 +86,24 @@ static void add_commands(struct buf *out, const struct sign *sign)
 	    ";instead = psql --host=replica\n\n");
 }
 
-static void add_stop(struct buf *out, const struct sign *sign)
+static void add_stop(struct buf *out, struct project *project)
 {
+	const char *found[SIGNS_MAX];
+	size_t n = signs_tests(project, found), i;
+
 	buf_addstr(out, "[stop]\n"
 			"; after so many refused stops the agent may stop, and "
 			"you are told\n"
 			"max-blocks = 6\n\n"
 			"; the agent is not done while this fails\n");
-	if (sign)
-		buf_addf(out, "[stop tests]\nrun = %s\n", sign->test);
+	if (n)
+		buf_addf(out, "[stop tests]\nrun = %s\n", found[0]);
 	else
 		buf_addstr(out, ";[stop tests]\n;run = make check\n");
+	if (n > 1)
+		buf_addstr(out, "; or instead, from what else stands here:\n");
+	for (i = 1; i < n; i++)
+		buf_addf(out, ";run = %s\n", found[i]);
 }
 
 static int write_policy(struct project *project, const struct buf *text)
@@ -178,13 +136,12 @@ static int refuse(const struct project *project)
 static int init(struct project *project, bool only_print)
 {
 	struct buf text = BUF_INIT((size_t)64 << 10);
-	const struct sign *sign = find_sign(project);
 	int status = 0;
 
 	add_rules(&text);
 	add_scope(&text, project);
-	add_commands(&text, sign);
-	add_stop(&text, sign);
+	add_commands(&text, project);
+	add_stop(&text, project);
 	if (only_print)
 		(void)fputs(text.data, stdout);
 	else if (access(project->place.policy, F_OK) == 0)

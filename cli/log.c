@@ -59,29 +59,6 @@ static bool passes(const struct filter *filter, const struct cJSON *record)
 	       is(record, "tool", filter->tool);
 }
 
-/* Log text is somebody else's: nothing in it may steer the terminal. */
-static void print_safe(const char *text, size_t max)
-{
-	size_t len = strlen(text), i, step;
-
-	for (i = 0; i < len && max; i += step, max--) {
-		unsigned char ch = (unsigned char)text[i];
-
-		step = utf8_length(text + i, len - i);
-		if (ch == '\n' || ch == '\t')
-			(void)fputc(' ', stdout);
-		else if (!step || ch < 0x20 || ch == 0x7f ||
-			 (ch == 0xc2 && (unsigned char)text[i + 1] < 0xa0))
-			(void)fputc('?', stdout);
-		else
-			(void)fwrite(text + i, 1, step, stdout);
-		if (!step)
-			step = 1;
-	}
-	if (i < len)
-		(void)fputs("…", stdout);
-}
-
 /* What a record is about: the first of these that it has. */
 static const char *subject(const struct cJSON *record)
 {
@@ -114,7 +91,7 @@ static void print_alert(const struct cJSON *record)
 		if (!text)
 			continue;
 		(void)fputs(between[i], stdout);
-		print_safe(text, 100);
+		term_print_safe(text, 100);
 	}
 }
 
@@ -147,10 +124,10 @@ static void print_record(const struct cJSON *record)
 	if (str_equal(event, "alert"))
 		print_alert(record);
 	else
-		print_safe(subject(record), 100);
+		term_print_safe(subject(record), 100);
 	if (rule) {
 		(void)printf("  %s[", term_style(TERM_DIM));
-		print_safe(rule, 60);
+		term_print_safe(rule, 60);
 		(void)printf("]%s", term_style(TERM_PLAIN));
 	}
 	(void)fputc('\n', stdout);

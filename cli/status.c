@@ -30,8 +30,9 @@ struct status {
 	const char *policy;  /* "none", "trusted", … */
 	const char *mistake; /* in the policy, or NULL */
 	const char *mode;
+	const char *missing;   /* a rules file that is not there, or NULL */
 	unsigned held, agents; /* agents with every hook wired, agents in all */
-	struct evidence_record last;
+	struct verify log;     /* its end */
 	uint64_t log_bytes;
 	char last_time[CLOCK_TEXT_SIZE];
 	size_t alerts;
@@ -63,6 +64,7 @@ static void look_at_policy(struct project *project, struct status *status)
 		    project->policy.trusted ? "trusted" : "not trusted";
 	if (project->policy.observe)
 		status->mode = "observe";
+	status->missing = project_missing_rules(project);
 }
 
 static void look_at_agents(struct project *project, struct status *status)
@@ -81,44 +83,52 @@ static void look_at_agents(struct project *project, struct status *status)
 	}
 }
 
-/* The last record only: a log may be long, and verify is there for the rest. */
+/* "2026-11-21T02:03:04.567890Z" of the log's last record, if it is whole. */
+static void read_last_time(int fd, struct status *status)
+{
+	char tail[EVIDENCE_LINE_MAX];
+	off_t size = (off_t)status->log_bytes;
+	off_t from =
+	    size > (off_t)sizeof(tail) ? size - (off_t)sizeof(tail) : 0;
+	ssize_t len = pread(fd, tail, sizeof(tail), from);
+	const char *line;
+
+	if (len < 2)
+		return;
+	for (line = tail + len - 1; line > tail && line[-1] != '\n'; line--)
+		;
+	if (tail + len - line > 40 && strncmp(line, "{\"time\":\"", 9) == 0)
+		(void)snprintf(status->last_time, sizeof(status->last_time),
+		    "%.27s", line + 9);
+}
+
+/* The end only: a log may be long, and verify is there for the rest. */
 static void look_at_log(struct project *project, struct status *status)
 {
-	char tail[2 * EVIDENCE_LINE_MAX];
+	const char *path =
+	    path_join(project->place.state, EVIDENCE_FILE, &project->arena);
 	struct stat st;
-	const char *line;
-	ssize_t len;
-	off_t from;
-	int fd = openat(
-	    project->statefd, EVIDENCE_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
 
 	if (fd < 0)
 		return;
 	if (fstat(fd, &st) == 0 && st.st_size) {
 		status->log_bytes = (uint64_t)st.st_size;
-		from = st.st_size > (off_t)sizeof(tail)
-			   ? st.st_size - (off_t)sizeof(tail)
-			   : 0;
-		len = pread(fd, tail, sizeof(tail), from);
-		if (len > 1 && tail[len - 1] == '\n' &&
-		    evidence_parse_trailer(
-			tail, (size_t)len - 1, &status->last) == 0) {
-			for (line = tail + len - 1; line > tail; line--)
-				if (line[-1] == '\n')
-					break;
-			if (strncmp(line, "{\"time\":\"", 9) == 0)
-				(void)snprintf(status->last_time,
-				    sizeof(status->last_time), "%.27s",
-				    line + 9);
-		}
+		if (verify_tail(&status->log, fd, &project->err) < 0)
+			status->log.damaged = true;
+		if (!status->log.damaged)
+			read_last_time(fd, status);
 	}
 	close(fd);
 }
 
 static void look_at_alerts(struct project *project, struct status *status)
 {
+	const char *path =
+	    path_join(project->place.state, SPOOL_DIR, &project->arena);
 	const char *const *names;
-	int fd = spool_open(project->statefd, &project->err);
+	/* not spool_open(): to look makes no folder */
+	int fd = path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (fd < 0)
 		return;
@@ -141,7 +151,9 @@ static void print_json(
 	json_put_int(&out, "agents", status->agents);
 	json_put_int(&out, "agents_held", status->held);
 	json_put(&out, "state", project->place.state);
-	json_put_int(&out, "records", (int64_t)status->last.n);
+	json_put(&out, "rules_missing", status->missing);
+	json_put_int(&out, "records", (int64_t)status->log.records);
+	json_put_bool(&out, "log_damaged", status->log.damaged);
 	json_put_int(&out, "log_bytes", (int64_t)status->log_bytes);
 	if (status->last_time[0])
 		json_put(&out, "last_record", status->last_time);
@@ -151,12 +163,26 @@ static void print_json(
 	buf_free(&out);
 }
 
+static void print_log(const struct status *status)
+{
+	unsigned long long records = status->log.records;
+
+	if (status->log.damaged)
+		(void)printf("evidence  damaged: holdfast verify\n");
+	else
+		(void)printf("evidence  %llu record%s, %llu KiB%s%s\n", records,
+		    records == 1 ? "" : "s",
+		    (unsigned long long)(status->log_bytes + 1023) / 1024,
+		    status->last_time[0] ? ", last " : "", status->last_time);
+}
+
 static void print_text(
     const struct project *project, const struct status *status)
 {
 	const struct policy *policy = &project->policy;
 	const struct policy_stop *stop = policy->stops;
-	unsigned stops = 0;
+	unsigned stops = 0, rules = count(policy->lists[LIST_PIN]) +
+				    count(policy->lists[LIST_RULES_FILE]);
 
 	for (; stop; stop = stop->next)
 		stops++;
@@ -167,19 +193,16 @@ static void print_text(
 	else if (!policy->has_project)
 		(void)printf("; holdfast init writes one\n");
 	else
-		(void)printf("; %u rules texts, %u stop conditions%s\n",
-		    count(policy->lists[LIST_PIN]) +
-			count(policy->lists[LIST_RULES_FILE]),
-		    stops,
+		(void)printf("; %u rules text%s, %u stop condition%s%s\n",
+		    rules, rules == 1 ? "" : "s", stops, stops == 1 ? "" : "s",
 		    policy->trusted ? "" : ", not used until: holdfast trust");
+	if (status->missing)
+		(void)printf("rules     %s\n", status->missing);
 	(void)printf("mode      %s\n", status->mode);
 	(void)printf("agents    %u of %u held%s\n", status->held,
 	    status->agents,
 	    status->held < status->agents ? "; holdfast doctor says more" : "");
-	(void)printf("evidence  %llu records, %llu KiB%s%s\n",
-	    (unsigned long long)status->last.n,
-	    (unsigned long long)(status->log_bytes + 1023) / 1024,
-	    status->last_time[0] ? ", last " : "", status->last_time);
+	print_log(status);
 	(void)printf("alerts    %zu waiting\n", status->alerts);
 }
 
@@ -201,10 +224,6 @@ int command_status(int argc, char *argv[])
 		return 2;
 	look_at_policy(&project, &status);
 	look_at_agents(&project, &status);
-	if (project_open_state(&project, "status") < 0) {
-		project_close(&project);
-		return 2;
-	}
 	look_at_log(&project, &status);
 	look_at_alerts(&project, &status);
 	if (json)
@@ -212,5 +231,8 @@ int command_status(int argc, char *argv[])
 	else
 		print_text(&project, &status);
 	project_close(&project);
-	return status.mistake || status.held < status.agents ? 1 : 0;
+	return status.mistake || status.missing || status.log.damaged ||
+		       status.held < status.agents
+		   ? 1
+		   : 0;
 }

@@ -39,6 +39,46 @@ int term_fail(const char *command, const char *fmt, ...)
 	return 2;
 }
 
+/* Marks that show nothing, or turn the order of what is shown around. */
+static bool is_hidden(const char *text, size_t len)
+{
+	const unsigned char *b = (const unsigned char *)text;
+
+	if (len == 1)
+		return b[0] < 0x20 || b[0] == 0x7f;
+	if (len == 2) /* C1 controls, the soft hyphen */
+		return b[0] == 0xc2 && (b[1] < 0xa0 || b[1] == 0xad);
+	if (len == 3 && b[0] == 0xe2 && b[1] == 0x80)
+		return (b[2] >= 0x8b && b[2] <= 0x8f) ||
+		       (b[2] >= 0xa8 && b[2] <= 0xae);
+	if (len == 3 && b[0] == 0xe2 && b[1] == 0x81)
+		return b[2] >= 0xa0 && b[2] <= 0xaf;
+	if (len == 3)
+		return b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf;
+	/* tags: a whole alphabet that no terminal shows */
+	return len == 4 && b[0] == 0xf3 && b[1] == 0xa0 &&
+	       (b[2] == 0x80 || b[2] == 0x81);
+}
+
+void term_print_safe(const char *text, size_t max)
+{
+	size_t len = strlen(text), i, step;
+
+	for (i = 0; i < len && max; i += step, max--) {
+		step = utf8_length(text + i, len - i);
+		if (text[i] == '\n' || text[i] == '\t')
+			(void)fputc(' ', stdout);
+		else if (!step || is_hidden(text + i, step))
+			(void)fputc('?', stdout);
+		else
+			(void)fwrite(text + i, 1, step, stdout);
+		if (!step)
+			step = 1;
+	}
+	if (i < len)
+		(void)fputs("…", stdout);
+}
+
 static const struct term_option *find_option(
     const struct term_option *options, const char *arg, size_t len)
 {

@@ -9,6 +9,7 @@
 #define HOLDFAST_TERM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 
@@ -27,6 +28,12 @@ const char *term_style(enum term_style style);
 /* One message; returns 2, the status of what could not be told. */
 int term_fail(const char *command, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * Somebody else's text, at most `max` characters of it: nothing in it may
+ * steer the terminal. A line end becomes a blank, what is no text a '?'.
+ */
+void term_print_safe(const char *text, size_t max);
 
 /*
  * One option of a subcommand. With `value` set it takes an argument, as

@@ -62,6 +62,25 @@ static const char *check_section(
 	return NULL;
 }
 
+/* C0, DEL and C1, and what turns the direction of reading round. */
+static bool is_control(const char *text, size_t len)
+{
+	static const char *const turning[] = {"\xe2\x80\xaa", "\xe2\x80\xab",
+	    "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa6",
+	    "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"};
+	unsigned char ch = (unsigned char)text[0];
+	size_t i;
+
+	if (len == 1)
+		return (ch < 0x20 && ch != '\t') || ch == 0x7f;
+	if (len == 2)
+		return ch == 0xc2 && (unsigned char)text[1] < 0xa0;
+	for (i = 0; len == 3 && i < COUNT(turning); i++)
+		if (memcmp(text, turning[i], 3) == 0)
+			return true;
+	return false;
+}
+
 static const char *check_bytes(const char *line, size_t len)
 {
 	size_t i, step;
@@ -73,7 +92,7 @@ static const char *check_bytes(const char *line, size_t len)
 		step = utf8_length(line + i, len - i);
 		if (!step)
 			return "bytes that are not UTF-8";
-		if ((unsigned char)line[i] < 0x20 && line[i] != '\t')
+		if (is_control(line + i, step))
 			return "a control character";
 	}
 	return NULL;

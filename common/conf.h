@@ -18,7 +18,7 @@
 struct arena;
 struct err;
 
-#define CONF_FILE_MAX ((size_t)1 << 20)
+#define CONF_FILE_MAX ((size_t)128 << 10)
 #define CONF_LINE_MAX 197
 #define CONF_NAME_MAX 49
 

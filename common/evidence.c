@@ -276,15 +276,22 @@ int evidence_append(int statefd, struct buf *body, int64_t wait_ms,
     struct evidence_record *record, struct err *err)
 {
 	struct evidence_record made;
+	struct stat st;
 	int fd, ret;
 
 	if (body->failed || body->len > EVIDENCE_BODY_MAX)
 		return err_set(
 		    err, ERR_INPUT, "a record longer than a line may be");
 	fd = openat(statefd, EVIDENCE_FILE,
-	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0600);
 	if (fd < 0)
 		return err_sys(err, "cannot open the evidence log");
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return err_set(
+		    err, ERR_SYSTEM, "the evidence log is no regular file");
+	}
 	ret = lock(fd, wait_ms, err);
 	if (ret == 0)
 		ret = append_locked(fd, body, record ? record : &made, err);

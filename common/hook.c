@@ -9,6 +9,7 @@
 #include "path.h"
 #include "redact.h"
 #include "spool.h"
+#include "util.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -69,14 +70,42 @@ static int find_place(struct hook *hook)
 	return hook->statefd < 0 ? -1 : 0;
 }
 
+/*
+ * A mistake in the project's file must not switch off the rules and stop
+ * conditions that are the person's own.
+ */
+static int judge_without_project(
+    struct hook *hook, const struct hook_program *program)
+{
+	const char *mistake = arena_strdup(&hook->arena, hook->err.msg);
+	const char *policy = hook->place.policy;
+	int ret;
+
+	hook->place.policy = NULL;
+	ret =
+	    policy_load(&hook->policy, &hook->place, &hook->arena, &hook->err);
+	hook->place.policy = policy;
+	if (ret < 0)
+		return -1;
+	json_put(&hook->extra, "mistake", mistake);
+	ret = program->judge(hook);
+	if (ret == 0 && mistake && !hook->decision.notice)
+		hook->decision.notice =
+		    arena_printf(&hook->arena, "Holdfast: %s", mistake);
+	return ret;
+}
+
 static int judge(struct hook *hook, const struct hook_program *program)
 {
 	if (!program->deadline_ms)
 		guard_deadline(0);
-	if (policy_load(&hook->policy, &hook->place, &hook->arena, &hook->err) <
-	    0)
+	if (policy_load(
+		&hook->policy, &hook->place, &hook->arena, &hook->err) == 0)
+		return program->judge(hook);
+	if (program->kind == HOOK_GUARD || hook->err.kind != ERR_CONFIG ||
+	    !str_starts(hook->err.msg, PLACE_POLICY))
 		return -1;
-	return program->judge(hook);
+	return judge_without_project(hook, program);
 }
 
 /* --- the decision
@@ -237,10 +266,15 @@ static const char *safe_text(struct hook *hook, const char *text)
 {
 	struct buf safe = BUF_INIT((size_t)1 << 20);
 	const char *copy;
+	size_t len;
 
 	if (!text)
 		return NULL;
-	(void)redact_add(&safe, text, strlen(text));
+	/* no more than a person would read */
+	len = strlen(text);
+	if (len > ALERT_TEXT_MAX)
+		len = utf8_cut(text, ALERT_TEXT_MAX);
+	(void)redact_add(&safe, text, len);
 	copy = safe.failed ? NULL : arena_strdup(&hook->arena, safe.data);
 	buf_free(&safe);
 	return copy;

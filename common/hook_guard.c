@@ -43,8 +43,9 @@ void guard_deadline(int ms)
 
 static void catch_signals(void)
 {
-	static const int fatal[] = {
-	    SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGALRM, SIGXCPU};
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT,
+	    SIGSYS, SIGALRM, SIGXCPU, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1,
+	    SIGUSR2, SIGPROF, SIGVTALRM};
 	static char stack[16384];
 	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)};
 	struct sigaction action = {
@@ -69,9 +70,11 @@ static void catch_signals(void)
 void guard_begin(const struct host *host, const struct hook_program *program)
 {
 	if (program->kind == HOOK_GUARD) {
-		panic.out = host->panic_out;
+		/* the fixed text on stdout is about a tool call */
+		panic.out =
+		    program->event == EVENT_PRE_TOOL_USE ? host->panic_out : "";
 		panic.errs = host->panic_err;
-		panic.out_len = strlen(host->panic_out);
+		panic.out_len = strlen(panic.out);
 		panic.errs_len = strlen(host->panic_err);
 		panic.status = host->panic_status;
 	}

@@ -29,11 +29,13 @@ static const char *whole_pattern(const struct judge *judge, const char *pattern)
 static bool pattern_matches(
     const struct judge *judge, const char *pattern, const char *path)
 {
+	const char *home = judge->policy->place->home;
 	const char *below;
 
-	pattern = whole_pattern(judge, pattern);
-	if (!pattern)
-		return false;
+	if (str_starts(pattern, "~/")) {
+		below = home ? path_below(path, home) : NULL;
+		return below && path_matches(below, pattern + 2);
+	}
 	if (pattern[0] == '/')
 		return path_matches(path, pattern);
 	if (str_starts(pattern, "**/"))

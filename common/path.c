@@ -10,12 +10,20 @@
 
 char *path_join(const char *dir, const char *name, struct arena *arena)
 {
-	size_t len = strlen(dir);
-	const char *slash = len && dir[len - 1] == '/' ? "" : "/";
+	size_t len = strlen(dir), more = strlen(name);
+	char *path;
 
-	if (len + strlen(name) + 2 > PATH_TEXT_MAX)
+	if (len && dir[len - 1] == '/')
+		len--;
+	if (len + more + 2 > PATH_TEXT_MAX)
 		return NULL;
-	return arena_printf(arena, "%s%s%s", dir, slash, name);
+	path = arena_alloc(arena, len + more + 2);
+	if (!path)
+		return NULL;
+	memcpy(path, dir, len);
+	path[len] = '/';
+	memcpy(path + len + 1, name, more);
+	return path;
 }
 
 char *path_attach(
@@ -166,25 +174,32 @@ bool path_is_inside(const char *path, const char *dir)
 	return path_below(path, dir) != NULL;
 }
 
-/* One set "[…]" at `p` against `ch`; `*end` is what follows it. */
-static bool set_matches(const char *p, char ch, const char **end)
-{
-	bool negate = p[1] == '!' || p[1] == '^', found = false;
-	const char *q = p + 1 + negate;
+/* A pattern or a text, up to its end. */
+struct run {
+	const char *at, *end;
+};
 
+/* One set "[…]" at pattern.at against `ch`; `*next` is what follows it. */
+static bool set_matches(struct run pattern, char ch, const char **next)
+{
+	const char *q = pattern.at + 1;
+	bool negate = q < pattern.end && (*q == '!' || *q == '^');
+	bool found = false;
+
+	q += negate;
 	do {
-		if (!*q) {
-			*end = p + 1; /* no closing ']': a plain '[' */
+		if (q >= pattern.end) {
+			*next = pattern.at + 1; /* never closed: a plain '[' */
 			return ch == '[';
 		}
-		if (q[1] == '-' && q[2] && q[2] != ']') {
+		if (pattern.end - q > 2 && q[1] == '-' && q[2] != ']') {
 			found |= ch >= q[0] && ch <= q[2];
 			q += 3;
 		} else {
 			found |= ch == *q++;
 		}
-	} while (*q != ']');
-	*end = q + 1;
+	} while (q >= pattern.end || *q != ']');
+	*next = q + 1;
 	return found != negate;
 }
 
@@ -193,71 +208,85 @@ static bool set_matches(const char *p, char ch, const char **end)
  * With `slashes`, a wildcard takes '/' as well.
  */
 static bool one_matches(
-    const char *pattern, char ch, bool slashes, const char **next)
+    struct run pattern, char ch, bool slashes, const char **next)
 {
-	if (*pattern == '?') {
-		*next = pattern + 1;
+	const char *p = pattern.at;
+
+	if (*p == '?') {
+		*next = p + 1;
 		return slashes || ch != '/';
 	}
-	if (*pattern == '[' && ch != '/')
+	if (*p == '[' && ch != '/')
 		return set_matches(pattern, ch, next);
-	if (*pattern == '\\' && pattern[1])
-		pattern++;
-	*next = pattern + 1;
-	return *pattern == ch;
+	if (*p == '\\' && p + 1 < pattern.end)
+		p++;
+	*next = p + 1;
+	return *p == ch;
 }
+
+enum glob_mode {
+	GLOB_PATH,   /* * and ? stop at '/', ** does not */
+	GLOB_COVERS, /* the same, and a match may end at a '/' of the text */
+	GLOB_TEXT,   /* '/' is a byte like any other */
+};
 
 struct star {
 	const char *pattern, *text; /* where to go on when it takes one more */
-	bool slashes;
 };
 
+/* Takes the stars at pattern->at and notes where to come back to. */
+static void take_stars(struct run *pattern, const char *text,
+    enum glob_mode mode, struct star *one, struct star *two)
+{
+	const char *first = pattern->at;
+	bool deep;
+
+	while (pattern->at < pattern->end && *pattern->at == '*')
+		pattern->at++;
+	deep = mode == GLOB_TEXT || pattern->at - first > 1;
+	if (!deep) {
+		one->pattern = pattern->at;
+		one->text = text;
+		return;
+	}
+	two->pattern = pattern->at;
+	two->text = text;
+	one->pattern = NULL;
+	/* "**" and a '/' also match no folder at all */
+	if (mode != GLOB_TEXT && pattern->at < pattern->end &&
+	    *pattern->at == '/')
+		pattern->at++;
+}
+
 /*
- * Backtracks to the last star, and past a "/" to the last double star: linear
- * times the number of bytes, never exponential.
+ * Goes back to the last star, and past a '/' to the last double star: at most
+ * the product of the two lengths, never exponential.
  */
-static bool glob(const char *pattern, const char *text, bool slashes)
+static bool glob(struct run pattern, struct run text, enum glob_mode mode)
 {
 	struct star one = {0}, two = {0};
 
 	for (;;) {
+		bool more = pattern.at < pattern.end, left = text.at < text.end;
 		const char *next;
 
-		if (*pattern == '*') {
-			bool deep = slashes || pattern[1] == '*';
-			struct star *star = deep ? &two : &one;
-
-			while (*pattern == '*')
-				pattern++;
-			if (deep && !slashes && *pattern == '/') {
-				/* "**" + "/" also matches no folder at all */
-				star->text = text;
-				star->pattern = pattern;
-				star->slashes = true;
-				pattern++;
-				one.pattern = NULL;
-				continue;
-			}
-			star->text = text;
-			star->pattern = pattern;
-			if (deep)
-				one.pattern = NULL;
-			continue;
-		}
-		if (!*pattern && !*text)
+		if (more && *pattern.at == '*') {
+			take_stars(&pattern, text.at, mode, &one, &two);
+		} else if (!more && (!left || (mode == GLOB_COVERS &&
+						  *text.at == '/'))) {
 			return true;
-		if (*pattern && *text &&
-		    one_matches(pattern, *text, slashes, &next)) {
-			pattern = next;
-			text++;
-			continue;
-		}
-		if (one.pattern && *one.text && *one.text != '/') {
-			text = ++one.text;
-			pattern = one.pattern;
-		} else if (two.pattern && *two.text) {
-			text = ++two.text;
-			pattern = two.pattern;
+		} else if (more && left &&
+			   one_matches(
+			       pattern, *text.at, mode == GLOB_TEXT, &next)) {
+			pattern.at = next;
+			text.at++;
+		} else if (one.pattern && one.text < text.end &&
+			   *one.text != '/') {
+			text.at = ++one.text;
+			pattern.at = one.pattern;
+		} else if (two.pattern && two.text < text.end) {
+			text.at = ++two.text;
+			pattern.at = two.pattern;
 			one.pattern = NULL;
 		} else {
 			return false;
@@ -265,44 +294,24 @@ static bool glob(const char *pattern, const char *text, bool slashes)
 	}
 }
 
+static struct run run_of(const char *text)
+{
+	return (struct run){text, text + strlen(text)};
+}
+
 bool text_matches(const char *text, const char *pattern)
 {
-	return glob(pattern, text, true);
+	return glob(run_of(pattern), run_of(text), GLOB_TEXT);
 }
 
-/* Does the pattern match `path` or a folder above it? */
-static bool matches_or_covers(const char *path, const char *pattern)
+static bool any_element_matches(const char *path, struct run pattern)
 {
-	char head[PATH_TEXT_MAX];
-	size_t len = strlen(path);
-
-	if (len >= sizeof(head))
-		return false;
-	memcpy(head, path, len + 1);
-	for (;;) {
-		if (glob(pattern, head, false))
-			return true;
-		while (len && head[len - 1] != '/')
-			len--;
-		if (len < 2)
-			return false;
-		head[--len] = '\0';
-	}
-}
-
-static bool any_element_matches(const char *path, const char *pattern)
-{
-	char part[PATH_TEXT_MAX];
-
 	while (*path) {
 		size_t len = strcspn(path, "/");
 
-		if (len < sizeof(part)) {
-			memcpy(part, path, len);
-			part[len] = '\0';
-			if (len && glob(pattern, part, false))
-				return true;
-		}
+		if (len &&
+		    glob(pattern, (struct run){path, path + len}, GLOB_PATH))
+			return true;
 		path += len;
 		path += *path == '/';
 	}
@@ -311,16 +320,13 @@ static bool any_element_matches(const char *path, const char *pattern)
 
 bool path_matches(const char *path, const char *pattern)
 {
-	char trimmed[PATH_TEXT_MAX];
-	size_t len = strlen(pattern);
+	struct run run = run_of(pattern);
 
-	while (len > 1 && pattern[len - 1] == '/')
-		len--;
-	if (!len || len >= sizeof(trimmed))
+	while (run.end - run.at > 1 && run.end[-1] == '/')
+		run.end--;
+	if (run.at == run.end)
 		return false;
-	memcpy(trimmed, pattern, len);
-	trimmed[len] = '\0';
-	if (!strchr(trimmed, '/'))
-		return any_element_matches(path, trimmed);
-	return matches_or_covers(path, trimmed);
+	if (!memchr(run.at, '/', (size_t)(run.end - run.at)))
+		return any_element_matches(path, run);
+	return glob(run, run_of(path), GLOB_COVERS);
 }

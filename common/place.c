@@ -107,6 +107,24 @@ static char *read_pointer(
 	return text + strlen(prefix);
 }
 
+/*
+ * Does the worktree's folder in the repository name `top` as its own? Else any
+ * folder could make itself a worktree of another project, by one line.
+ */
+static bool points_back(const char *dir, const char *top, struct arena *arena)
+{
+	const char *back = read_pointer(dir, "gitdir", "", arena);
+	const char *own = path_join(top, ".git", arena);
+
+	if (back)
+		back = path_attach(back, dir, NULL, arena);
+	if (back)
+		back = path_real(back, arena);
+	if (own)
+		own = path_real(own, arena);
+	return back && own && strcmp(back, own) == 0;
+}
+
 /* The git folder that all worktrees of the one at `top` share. */
 static const char *git_common(const char *top, struct arena *arena)
 {
@@ -119,6 +137,8 @@ static const char *git_common(const char *top, struct arena *arena)
 	if (!dir)
 		return NULL;
 	common = read_pointer(dir, "commondir", "", arena);
+	if (to && (!common || !points_back(dir, top, arena)))
+		return NULL;
 	if (common)
 		dir = path_attach(common, dir, NULL, arena);
 	return dir ? path_real(dir, arena) : NULL;

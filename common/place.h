@@ -23,7 +23,8 @@ struct place {
 	    *user_config;   /* …/holdfast/config.ini, NULL without a home */
 	const char *root;   /* the project root */
 	const char *policy; /* the project's policy file, there or not */
-	const char *git_common; /* shared by all worktrees; NULL without git */
+	const char *git_common; /* of the repository that knows this worktree,
+				   or NULL */
 	const char *worktree;   /* top of the git work tree; NULL without git */
 	const char *id; /* 16 hexadecimal digits: the project's name in state */
 	const char *user_state;      /* …/holdfast, of all projects */

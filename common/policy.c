@@ -164,8 +164,8 @@ int policy_load(struct policy *policy, const struct place *place,
 	    (place->user_config &&
 		load_file(&in, place->user_config, place->user_config,
 		    LAYER_USER, NULL) < 0) ||
-	    load_file(&in, place->policy, PLACE_POLICY, LAYER_PROJECT,
-		&made.project_text) < 0)
+	    (place->policy && load_file(&in, place->policy, PLACE_POLICY,
+				  LAYER_PROJECT, &made.project_text) < 0))
 		return -1;
 	made.has_project = made.project_text != NULL;
 	for (pack = made.lists[LIST_PACK]; pack; pack = pack->next)

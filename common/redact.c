@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define KEY_HEAD_MAX ((size_t)80)
+
 /* Bytes that the body of a token may have. */
 enum charset {
 	WORD,
@@ -57,12 +59,17 @@ static const struct form {
 
 /* What, before "=" or ":", names a secret. Compared without case. */
 static const char *const names[] = {"password", "passwd", "passphrase",
-    "secret", "token", "api_key", "apikey", "api-key", "access_key",
-    "access-key", "private_key", "auth_key", "credentials"};
+    "secret", "secret_key", "secretkey", "_pass", "token", "api_key", "apikey",
+    "api-key", "access_key", "access-key", "private_key", "auth_key",
+    "credentials"};
+
+/* "-----BEGIN … PRIVATE KEY-----" is far shorter. */
+#define KEY_LINE_MAX ((size_t)80)
 
 struct input {
 	const char *text;
 	size_t len, at;
+	bool first[256]; /* bytes that a known form begins with */
 };
 
 static bool in_charset(char ch, enum charset charset)
@@ -100,9 +107,13 @@ static size_t private_key(const struct input *in)
 {
 	static const char end[] = "-----END ";
 	const char *p = in->text + in->at, *stop = in->text + in->len;
-	const char *line = memchr(p, '\n', (size_t)(stop - p));
-	size_t head = line ? (size_t)(line - p) : (size_t)(stop - p);
+	size_t head = (size_t)(stop - p) < KEY_HEAD_MAX ? (size_t)(stop - p)
+							: KEY_HEAD_MAX;
+	const char *line = memchr(p, '\n', head);
 	size_t i;
+
+	if (line)
+		head = (size_t)(line - p);
 
 	for (i = 0; i + 12 <= head; i++)
 		if (memcmp(p + i, "PRIVATE KEY-", 12) == 0)
@@ -123,7 +134,7 @@ static size_t known_form(const struct input *in, const char **kind)
 {
 	size_t i;
 
-	if (in->at && in_charset(in->text[in->at - 1], WORD))
+	if (!in->first[(unsigned char)in->text[in->at]])
 		return 0;
 	for (i = 0; i < COUNT(forms); i++) {
 		size_t head, body;
@@ -231,9 +242,11 @@ static size_t placed_value(const struct input *in)
 	size_t end = in->at, len;
 	char ch = in->text[in->at], quote = 0;
 
+	if (is_space(ch) || strchr("\"'$[(", ch))
+		return 0;
 	while (end && (in->text[end - 1] == '"' || in->text[end - 1] == '\''))
 		quote = in->text[--end];
-	if (!end || is_space(ch) || strchr("\"'$[(", ch))
+	if (!end)
 		return 0;
 	if (!word_before(in, end, "bearer ") &&
 	    !word_before(in, end, "authorization: basic ") &&
@@ -283,9 +296,11 @@ static bool may_begin(const struct input *in)
 
 size_t redact_add(struct buf *out, const char *text, size_t len)
 {
-	struct input in = {text, len, 0};
-	size_t plain = 0, found = 0;
+	struct input in = {.text = text, .len = len};
+	size_t plain = 0, found = 0, i;
 
+	for (i = 0; i < COUNT(forms); i++)
+		in.first[(unsigned char)forms[i].prefix[0]] = true;
 	while (in.at < len) {
 		const char *kind = "secret";
 		size_t n = 0;

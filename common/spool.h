@@ -3,7 +3,7 @@
  * folder, complete the moment it has its name.
  *
  *   ORDER-ID.alert   an alert to deliver; ORDER sorts as they were raised
- *   ORDER-ID.SINK.try  how far one sink has come with it, see sink/progress.h
+ *   ORDER-ID.SINK.try  how far one sink has come with it, see sink_progress.h
  *   ID.told          it was told: the same id is not told again for an hour
  *   *.bad            a file that made no sense, set aside for a person
  *   order            the last ORDER

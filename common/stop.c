@@ -23,6 +23,7 @@
 
 #define WHY_MAX ((size_t)2 << 20)    /* of any policy file that can be read */
 #define OUTPUT_MAX ((size_t)4 << 10) /* of all failing conditions together */
+#define TOLD_MAX ((size_t)8 << 10)   /* then only names, in `failed` */
 #define ALL_MS ((int64_t)1700 * 1000)
 #define PASSED_DIR "passed"
 
@@ -76,7 +77,8 @@ static bool passed_before(const struct judging *in,
 	int fd;
 
 	pass_name(name, condition);
-	fd = openat(in->statefd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = openat(
+	    in->statefd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return false;
 	got = read(fd, kept, sizeof(kept) - 1);
@@ -95,7 +97,8 @@ static void keep_pass(const struct judging *in,
 	if (mkdirat(in->statefd, PASSED_DIR, 0700) < 0 && errno != EEXIST)
 		return;
 	fd = openat(in->statefd, name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+	    0600);
 	if (fd < 0)
 		return;
 	if (io_write_all(fd, hex, SHA256_HEX_SIZE - 1, &ignored) < 0)
@@ -149,9 +152,13 @@ static void add_output(struct judging *in, const struct run *run)
 static void fail(struct judging *in, const struct policy_stop *condition,
     const struct run *run, const char *reason)
 {
-	if (in->failed.len)
-		buf_addstr(&in->failed, ", ");
-	buf_addstr(&in->failed, condition->name);
+	if (in->failed.len < TOLD_MAX) {
+		if (in->failed.len)
+			buf_addstr(&in->failed, ", ");
+		buf_addstr(&in->failed, condition->name);
+	}
+	if (in->why.len > TOLD_MAX)
+		return;
 	buf_addf(&in->why, "Stop condition \"%s\" does not hold: `%s` ",
 	    condition->name, condition->run);
 	if (!run)

@@ -47,8 +47,9 @@ static bool is_wanted(const struct tree *tree)
  */
 static void add_file(struct tree *tree, const struct stat *st)
 {
-	int64_t facts[4] = {(int64_t)st->st_size, (int64_t)st->st_mode,
-	    (int64_t)st->st_mtim.tv_sec, (int64_t)st->st_mtim.tv_nsec};
+	int64_t facts[6] = {(int64_t)st->st_size, (int64_t)st->st_mode,
+	    (int64_t)st->st_mtim.tv_sec, (int64_t)st->st_mtim.tv_nsec,
+	    (int64_t)st->st_ctim.tv_sec, (int64_t)st->st_ctim.tv_nsec};
 	uint8_t digest[SHA256_LEN];
 	struct sha256 hash;
 	size_t i;

@@ -2,6 +2,7 @@
 
 #include "buf.h"
 #include "err.h"
+#include "io.h"
 #include "json.h"
 #include "sha256.h"
 #include "util.h"
@@ -60,8 +61,10 @@ static bool seals(struct checking *in, const char *line, size_t len)
 	    json_int(json.root, "offset", &offset) &&
 	    json_int(json.root, "length", &length) &&
 	    offset == (int64_t)in->torn_at &&
-	    /* a newline may have been put between the fragment and the seal */
-	    (length == (int64_t)have || length == (int64_t)have - 1)) {
+	    /* a killed writer leaves the beginning of one line, never its end:
+	     * the newline behind it came with the seal */
+	    length == (int64_t)have - 1 && have <= 2 * EVIDENCE_LINE_MAX &&
+	    !memchr(in->torn.data, '\n', have - 1)) {
 		sha256_text(in->torn.data, (size_t)length, hex);
 		fits = str_equal(json_str(json.root, "sha256"), hex);
 	}
@@ -79,7 +82,7 @@ static bool check_record(struct checking *in, const char *line, size_t len,
 	    EVIDENCE_TRAILER_LEN - 1 - strlen(",\"hash\":\"\"}") - 64;
 	static const char start[] = "000000000000000000000000000000000000000"
 				    "0000000000000000000000000";
-	const char *before = verify->records ? verify->last.hash : start;
+	const char *before = verify->last.n ? verify->last.hash : start;
 	char hex[SHA256_HEX_SIZE];
 
 	sha256_text(line + body, chained, hex);
@@ -153,6 +156,73 @@ static bool check_lines(struct checking *in, struct buf *text)
 	return true;
 }
 
+/* What is left at the end is a record that was never finished. */
+static void check_end(struct checking *in, const struct buf *text)
+{
+	if (!in->verify->damaged && (text->len || in->torn.len))
+		(void)damage(in, in->torn.len ? in->torn_line : in->line + 1,
+		    in->torn.len ? in->torn_at : in->offset,
+		    "torn: the end is cut off, and no later record sealed it");
+}
+
+/* Cuts off what stands before the first record, and believes that one. */
+static void begin_tail(struct checking *in, struct buf *text)
+{
+	struct evidence_record *last = &in->verify->last;
+	size_t at = 0;
+	const char *end;
+
+	while ((end = memchr(text->data + at, '\n', text->len - at))) {
+		struct evidence_record record;
+		size_t len = (size_t)(end - text->data) - at;
+
+		if (evidence_parse_trailer(text->data + at, len, &record) ==
+			0 &&
+		    at) {
+			last->n = record.n - 1;
+			memcpy(last->hash, record.prev, sizeof(last->hash));
+			break;
+		}
+		at += len + 1;
+	}
+	if (!end)
+		(void)damage(in, 1, in->offset, "not a log: no record in it");
+	in->offset += at;
+	memmove(text->data, text->data + at, text->len - at);
+	buf_truncate(text, text->len - at);
+}
+
+int verify_tail(struct verify *verify, int fd, struct err *err)
+{
+	struct checking in = {.verify = verify, .torn = BUF_INIT(PENDING_MAX)};
+	struct buf text = BUF_INIT(VERIFY_TAIL_MAX);
+	off_t size = lseek(fd, 0, SEEK_END);
+	off_t from =
+	    size > (off_t)VERIFY_TAIL_MAX ? size - (off_t)VERIFY_TAIL_MAX : 0;
+	int ret = -1;
+
+	memset(verify, 0, sizeof(*verify));
+	if (size < 0 || lseek(fd, from, SEEK_SET) < 0) {
+		(void)err_sys(err, "cannot read the log");
+		goto out;
+	}
+	/* a record that comes in meanwhile waits for the next look */
+	text.max = (size_t)(size - from);
+	if (io_read_all(fd, &text, err) < 0 && err->kind != ERR_INPUT)
+		goto out;
+	in.offset = (uint64_t)from;
+	if (from)
+		begin_tail(&in, &text);
+	if (check_lines(&in, &text))
+		check_end(&in, &text);
+	verify->records = verify->last.n;
+	ret = 0;
+out:
+	buf_free(&text);
+	buf_free(&in.torn);
+	return ret;
+}
+
 int verify_log(struct verify *verify, int fd, struct err *err)
 {
 	struct checking in = {.verify = verify, .torn = BUF_INIT(PENDING_MAX)};
@@ -182,10 +252,7 @@ int verify_log(struct verify *verify, int fd, struct err *err)
 			break;
 	}
 	ret = 0;
-	if (!verify->damaged && (text.len || in.torn.len))
-		(void)damage(&in, in.torn.len ? in.torn_line : in.line + 1,
-		    in.torn.len ? in.torn_at : in.offset,
-		    "torn: the end is cut off, and no later record sealed it");
+	check_end(&in, &text);
 out:
 	buf_free(&text);
 	buf_free(&in.torn);

@@ -16,6 +16,8 @@
 
 struct err;
 
+#define VERIFY_TAIL_MAX ((size_t)256 << 10)
+
 struct verify {
 	uint64_t records, torn;
 	struct evidence_record last;
@@ -26,5 +28,11 @@ struct verify {
 };
 
 int verify_log(struct verify *verify, int fd, struct err *err);
+/*
+ * The same for the last VERIFY_TAIL_MAX bytes: quick, however long the log is.
+ * The first record found there is taken at its word. `records` is the number
+ * of the last one; lines count from the first that was looked at.
+ */
+int verify_tail(struct verify *verify, int fd, struct err *err);
 
 #endif

@@ -55,7 +55,7 @@ static int judge(struct hook *hook)
 int main(int argc, char *argv[])
 {
 	static const struct hook_program program = {
-	    "config-change", HOOK_NEUTRAL, EVENT_CONFIG_CHANGE, 2000, judge};
+	    "config-change", HOOK_GUARD, EVENT_CONFIG_CHANGE, 2000, judge};
 
 	return hook_main(argc, argv, &program);
 }

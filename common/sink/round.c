@@ -4,7 +4,7 @@
 #include "err.h"
 #include "path.h"
 #include "place.h"
-#include "sink/progress.h"
+#include "sink_progress.h"
 #include "spool.h"
 
 #include <dirent.h>

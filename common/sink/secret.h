@@ -11,17 +11,15 @@
  * Errors: -1 and `err`, which names the sink, the key and the place, never
  *         the value.
  */
-#ifndef HOLDFAST_SINK_SECRET_H
-#define HOLDFAST_SINK_SECRET_H
+#ifndef HOLDFAST_SINK_SECRET_RESOLVE_H
+#define HOLDFAST_SINK_SECRET_RESOLVE_H
 
-#include <stddef.h>
+#include "sink_secret.h"
 
 struct arena;
 struct err;
 struct policy_sink;
 struct policy_value;
-
-#define SECRET_MAX ((size_t)4096)
 
 /* *value is NULL if the key is not set. */
 int secret_get(const struct policy_sink *sink, const char *key,

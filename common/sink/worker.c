@@ -8,7 +8,7 @@
 #include "evidence.h"
 #include "json.h"
 #include "policy.h"
-#include "sink/progress.h"
+#include "sink_progress.h"
 #include "sink/send.h"
 #include "spool.h"
 #include "util.h"

@@ -14,7 +14,7 @@
 #define HOLDFAST_SINK_WORKER_H
 
 #include "sink.h"
-#include "sink/when.h"
+#include "sink_when.h"
 
 #include <stdbool.h>
 #include <stddef.h>

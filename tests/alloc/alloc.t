@@ -76,6 +76,7 @@ feed_file() { # feed_file PROGRAM FILE; in a state that nobody saw before
 #   forbidden  a refusal, always
 #   asked      a question to the person or a refusal
 #   harmless   the usual answer or a refusal
+#   kept       the usual answer, or the session keeps its old settings
 #   other      the usual answer or a neutral one
 each() {
   name=$1
@@ -109,6 +110,12 @@ each() {
       harmless)
         is_deny && continue
         [ "$status:$line" = "$usual_status:$usual" ] && continue
+        ;;
+      kept)
+        [ "$status:$line" = "$usual_status:$usual" ] && continue
+        case $status:$errs:$line in
+        2:?*: | 2:?*:'{"decision":"block"'*'}') continue ;;
+        esac
         ;;
       other)
         is_neutral && continue
@@ -156,7 +163,7 @@ each "pre-compact" pre-compact "$T/PreCompact-auto" other
 each "stop" stop "$T/Stop-first" other
 each "subagent-stop" subagent-stop "$T/SubagentStop-first" other
 each "session-end" session-end "$T/SessionEnd-other" other
-each "config-change" config-change "$T/ConfigChange-user_settings" other
+each "config-change" config-change "$T/ConfigChange-user_settings" kept
 
 # whatever was written, each line of it is whole
 is "and no log has a broken line" "$(find "$T/state" -name 'evidence*.jsonl' -exec cat {} + |

@@ -127,6 +127,65 @@ is "with a sink: all is well" "$status" 0 || diag "$out"
 ok "no deliver was started" [ ! -e "$state/deliver.lock" ]
 rm "$XDG_CONFIG_HOME/holdfast/config.ini"
 
+# sinks that cannot work, and alerts that do not get out
+sink_of() { # [KEY = VALUE...]: a sink for the person
+  printf '[sink x]\ntype = ntfy\nurl = http://127.0.0.1:9/\n' >"$XDG_CONFIG_HOME/holdfast/config.ini"
+  for line in "$@"; do printf '%s\n' "$line" >>"$XDG_CONFIG_HOME/holdfast/config.ini"; done
+  doctor --quick
+}
+sink_of 'token = env:NOPE'
+is "a secret that is not set is wrong" "$status" 1
+like "and is told" "$out" 'sink x. token: env:NOPE is not set'
+printf 's3cr3t\n' >"$T/token"
+chmod 644 "$T/token"
+sink_of "token = file:$T/token"
+like "a secret that others can read is told" "$out" 'token: .*/token can be read by others; run: chmod 600'
+unlike "but not the secret" "$out" 's3cr3t'
+chmod 600 "$T/token"
+sink_of "token = file:$T/token"
+is "a secret in a file of one's own is well" "$status" 0 || diag "$out"
+sink_of "token = file:$T/nowhere"
+like "a secret that is not there is told" "$out" 'token: .*/nowhere does not exist'
+sink_of 'token = cmd:touch ran'
+ok "no command is run for a secret" [ ! -e ran ]
+for line in 'quiet = 22-07' 'on = permisson' 'min-urgency = urgent' 'after = soon'; do
+  sink_of "$line"
+  is "$line: status 1" "$status" 1
+  like "$line: is told" "$out" "sink x. ${line%% *} is written: "
+done
+printf '[alert]\nquiet = never\n' >"$XDG_CONFIG_HOME/holdfast/config.ini"
+doctor --quick
+like "a mistake in [alert] counts without a sink, too" "$out" 'wrong .*alert. quiet is written'
+
+sink_of
+spool=$(dirname "$log")/spool
+mkdir -p "$spool"
+printf '{}' >"$spool/0001-a1.alert"
+doctor --quick
+is "an alert that waits is no fault" "$status" 0
+like "but told" "$out" '1 alert waits: just raised'
+like "and not all is well" "$out" 'Holdfast holds, but 1 alert waits'
+doctor --quick --json
+like "JSON: it is counted" "$out" '"alerts_waiting":1'
+printf 'waits 2 3 1795219200000000 1795219300000000 cannot connect\n' \
+  >"$spool/0001-a1.$(printf x | sha256sum | cut -c1-16).try"
+doctor --quick
+is "an alert that does not get out is wrong" "$status" 1
+like "with the sink and the reason" "$out" '1 alert waits; .sink x. was tried 3 times: cannot connect'
+rm -r "$spool"
+rm "$XDG_CONFIG_HOME/holdfast/config.ini"
+
+cp "$log" "$T/log"
+now=$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)
+printf '{"time":"%s","event":"failure","program":"stop","failure":"the disk is full"}\n' "$now" >>"$log"
+doctor --quick
+is "a hook that failed is no fault of now" "$status" 0
+like "but all is not well" "$out" 'Holdfast holds, but 1 hook failed in the last day'
+printf '{"time":"%s","event":"alert","sink":"x","result":"given-up","why":"no route"}\n' "$now" >>"$log"
+doctor --quick
+like "an alert that nobody got is told" "$out" '1 alert did not get out .*sink x. given-up: no route'
+cat "$T/log" >"$log"
+
 # hooks that do not do what they should
 stand_in pre-tool-use 'exit 0'
 is "a guard that lets everything pass is wrong" "$status" 1

@@ -111,7 +111,7 @@ sink_keys() {
       sed 's/[^"]*"[^"]*"[^"]*"\([^"]*\)"[^"]*"\([^"]*\)".*/\1 \2/'
   } | tr ' ' '\n' | grep .
 }
-alert_keys() { grep -oE 'find\(policy, sink, "[a-z-]+"' "$SRC/common/sink/when.c" | cut -d'"' -f2; }
+alert_keys() { grep -oE 'find\(policy, sink, "[a-z-]+"' "$SRC/common/sink_when.c" | cut -d'"' -f2; }
 
 {
   table | awk '$2 ~ /^[a-z-]+$/ && $3 != "" { print $1, $2 }' | grep -vE '^(alert|sink) '

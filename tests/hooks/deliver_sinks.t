@@ -191,7 +191,8 @@ raise y1
 deliver
 is "where no terminal is known nothing is written" "$(sent y1)" "y1 tty refused 1"
 no_sinks
-sink tty terminal tty=/etc/passwd
+: >"$T/no-terminal"
+sink tty terminal tty="$T/no-terminal"
 raise y2
 deliver
 like "and only to a terminal" "$(evidence)" 'is no terminal of yours'

@@ -79,6 +79,18 @@ tidy() {
   printf '%s\n' $sources | xargs -P "$jobs" -n 1 clang-tidy --quiet -p . --warnings-as-errors='*'
 }
 
+reproducible() { # the same bytes, whatever folder they were built in
+  rm -rf "$out/one" "$out/another-folder"
+  for folder in one another-folder; do
+    mkdir "$out/$folder" || return 1
+    cp -R Makefile common hooks cli install config tests "$out/$folder/" || return 1
+    $MAKE --no-print-directory -j"$jobs" -C "$out/$folder" BUILD=b all >/dev/null || return 1
+    (cd "$out/$folder/b" && find bin libexec -type f -exec sha256sum {} + | sort) >"$out/$folder.sums"
+    rm -rf "${out:?}/$folder"
+  done
+  diff "$out/one.sums" "$out/another-folder.sums"
+}
+
 manual_pages() {
   [ -n "$pages" ] || return 1
   mandoc -Tlint -Wwarning $pages
@@ -98,6 +110,7 @@ check format format
 check headers headers
 check gcc clean_build gcc
 check clang clean_build clang
+check reproducible reproducible
 check shellcheck shell_scripts
 check mandoc manual_pages
 check completions completions

@@ -107,6 +107,17 @@ static void a_repository_below_cannot_shake_off_the_policy_above(void **state)
 	assert_string_equal(place.policy, at("held/.holdfast/policy.ini"));
 }
 
+static void nobody_makes_himself_a_worktree_of_another(void **state)
+{
+	(void)state;
+	mkdir(at("theirs"), 0700);
+	mkdir(at("theirs/.git"), 0700);
+	mkdir(at("guest"), 0700);
+	put("guest/.git",
+	    arena_printf(&arena, "gitdir: %s\n", at("theirs/.git")));
+	assert_string_not_equal(find(at("guest")).id, find(at("theirs")).id);
+}
+
 static void worktrees_share_their_state(void **state)
 {
 	struct place main_tree, worktree;
@@ -120,6 +131,8 @@ static void worktrees_share_their_state(void **state)
 	put("w/main/.git/HEAD", "ref: refs/heads/trunk\n");
 	put("w/main/.git/worktrees/feat/commondir", "../..\n");
 	put("w/main/.git/worktrees/feat/HEAD", "ref: refs/heads/feat/x\n");
+	put("w/main/.git/worktrees/feat/gitdir",
+	    arena_printf(&arena, "%s\n", at("w/feat/.git")));
 	mkdir(at("w/feat"), 0700);
 	put("w/feat/.git", arena_printf(&arena, "gitdir: %s\n",
 			       at("w/main/.git/worktrees/feat")));
@@ -207,6 +220,7 @@ int main(void)
 	    TEST(the_project_is_the_nearest_folder_with_a_policy_or_git),
 	    TEST(without_either_the_folder_itself_is_the_project),
 	    TEST(a_repository_below_cannot_shake_off_the_policy_above),
+	    TEST(nobody_makes_himself_a_worktree_of_another),
 	    TEST(worktrees_share_their_state),
 	    TEST(a_way_through_a_link_is_the_same_project),
 	    TEST(xdg_variables_are_followed_if_they_are_absolute),

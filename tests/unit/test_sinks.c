@@ -6,9 +6,9 @@
 #include "policy.h"
 #include "sink.h"
 #include "sink/child.h"
-#include "sink/progress.h"
+#include "sink_progress.h"
 #include "sink/secret.h"
-#include "sink/when.h"
+#include "sink_when.h"
 #include "util.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "sink/when.h"
+#include "sink_when.h"
 
 #include "err.h"
 #include "policy.h"
@@ -25,11 +25,15 @@ static const char *find(const struct policy *policy,
 	return found;
 }
 
+/* Named by the section that it stands in. */
 static int wrong(const struct policy_sink *sink, const char *key,
     const char *form, struct err *err)
 {
-	return err_set(
-	    err, ERR_CONFIG, "[sink %s] %s is %s", sink->name, key, form);
+	if (!policy_sink_value(sink, key))
+		return err_set(
+		    err, ERR_CONFIG, "[alert] %s is written: %s", key, form);
+	return err_set(err, ERR_CONFIG, "[sink %s] %s is written: %s",
+	    sink->name, key, form);
 }
 
 /* Refusals are on record; whoever wants a ping for each says so. */
@@ -109,7 +113,7 @@ int when_init(struct when *when, const struct policy *policy,
 	if (after && !parse_duration(after, &made.after_s))
 		return wrong(sink, "after", "a time such as 20s or 5m", err);
 	if (quiet && !parse_quiet(quiet, &made))
-		return wrong(sink, "quiet", "written 22:00-07:00", err);
+		return wrong(sink, "quiet", "22:00-07:00", err);
 	made.least = (enum alert_urgency)urgency;
 	*when = made;
 	return 0;

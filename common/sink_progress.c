@@ -1,4 +1,4 @@
-#include "sink/progress.h"
+#include "sink_progress.h"
 
 #include "arena.h"
 #include "err.h"
