@@ -237,24 +237,26 @@ int judge_command(struct judge *judge, const char *command, const char *cwd)
 	    .user = place_env("USER"),
 	    .oldpwd = place_env("OLDPWD"),
 	    .tmpdir = temporary_folder(command)};
-	struct shell_reading reading = {0};
+	struct shell_reading *reading =
+	    arena_alloc(judge->arena, sizeof(*reading));
 	bool all_approved = true, approved;
 	size_t i;
 
-	if (shell_read(&reading, command, strlen(command), &start, judge->arena,
+	if (!reading)
+		return judge_no_memory(judge);
+	if (shell_read(reading, command, strlen(command), &start, judge->arena,
 		judge->err) < 0)
 		return -1;
-	judge->reading = &reading;
-	for (i = 0; i < reading.n; i++) {
-		if (judge_one(judge, &reading.commands[i], &approved) < 0)
+	judge->reading = reading;
+	for (i = 0; i < reading->n; i++) {
+		if (judge_one(judge, &reading->commands[i], &approved) < 0)
 			return -1;
 		all_approved &= approved;
 	}
-	judge_opaque(judge, &reading);
-	judge->reading = NULL;
+	judge_opaque(judge, reading);
 	if (judge_lost(judge) < 0)
 		return -1;
-	if (all_approved && reading.n && !reading.opaque &&
+	if (all_approved && reading->n && !reading->opaque &&
 	    judge->decision->verdict == VERDICT_NONE) {
 		judge->decision->verdict = VERDICT_APPROVE;
 		judge->decision->rule = "commands.approve";

@@ -1,18 +1,38 @@
 /* What redirections do to files. */
 #include "judge.h"
 
-#include "path.h"
+#include "call.h"
 #include "util.h"
 
-/* Silent commands (`:`, `true`, nothing at all) leave nothing in a file. */
-static bool prints_nothing(
-    const struct judge *judge, const struct shell_command *command)
-{
-	const char *name =
-	    command->n_words ? path_base(command->words[0].text) : ":";
+#include <string.h>
 
-	(void)judge;
-	return str_in_list(name, ": true false");
+/*
+ * Does it leave nothing in the file? `:` never prints, nor does nothing at all;
+ * and what prints its operands (echo, cat) only if one of them holds something.
+ */
+static bool prints_nothing(
+    struct judge *judge, const struct shell_command *command)
+{
+	const char *prints;
+	struct call call;
+	size_t i;
+
+	if (!command->n_words)
+		return true;
+	if (call_parse(
+		&call, command, &judge->known, judge->arena, judge->err) < 0)
+		return true;
+	prints = call_value(&call, "prints");
+	if (str_equal(prints, "nothing"))
+		return true;
+	if (!str_equal(prints, "operands") ||
+	    (!call.n_operands && !call_option(&call, "-n")))
+		return false;
+	for (i = 0; i < call.n_operands; i++)
+		if (call.operands[i].word->len &&
+		    strcmp(call.operands[i].word->text, "/dev/null") != 0)
+			return false;
+	return true;
 }
 
 /* bash opens a connection for these. */

@@ -86,6 +86,8 @@ static bool begin_rule(struct taking *in, char *name, char *rest)
 	struct policy_rule *rule;
 	char *where = strchr(rest, '\t');
 
+	if (!where)
+		return true; /* no line of ours */
 	*where++ = '\0';
 	if (!in_use(in->known, rest))
 		return true;
@@ -108,6 +110,8 @@ static bool begin_section(struct taking *in, char *line)
 
 	in->program = NULL;
 	in->rule = NULL;
+	if (!rest)
+		return true;
 	*rest++ = '\0';
 	return line[1] == 'P' ? begin_program(in, name, rest)
 			      : begin_rule(in, name, rest);

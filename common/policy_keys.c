@@ -201,8 +201,7 @@ static int set_alert(struct policy_reading *in, int which)
 	    arena_printf(in->arena, "%s=%s", in->entry->key, in->entry->value));
 }
 
-/* The lines of a section follow each other, so the last rule is looked at
- * first: a long policy stays linear. */
+/* The last rule is looked at first: a long policy stays linear. */
 static struct policy_rule *find_rule(struct policy_reading *in)
 {
 	struct policy_rule **list = &in->policy->rules;
@@ -364,6 +363,8 @@ static const struct key {
 static bool is_section(
     struct policy_reading *in, const char *table, const char *section)
 {
+	if (table[0] != section[0])
+		return false;
 	if (!str_ends(table, " "))
 		return strcmp(table, section) == 0;
 	if (!str_starts(section, table) || !section[strlen(table)])

@@ -71,7 +71,7 @@ bool policy_rule_set(struct policy_rule *rule, const char *key,
     const char *value, struct arena *arena, const char **wrong)
 {
 	struct policy_value **list = list_key(rule, key);
-	const char **text = text_key(rule, key);
+	const char **text = list ? NULL : text_key(rule, key);
 
 	*wrong = NULL;
 	if (list)

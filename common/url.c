@@ -192,7 +192,7 @@ static bool encode_label(const char *label, size_t len, char *out, size_t *n)
 
 static bool to_ascii(char host[URL_HOST_SIZE])
 {
-	char made[URL_HOST_SIZE + 128];
+	char made[URL_HOST_SIZE + 128] = "";
 	const char *p = host;
 	size_t used = 0, n;
 
