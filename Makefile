@@ -30,7 +30,7 @@ say = $(if $(filter 1,$(V)),:,printf '  %-7s %s\n' $(1) $(2))
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all install uninstall check check-asan check-alloc check-corpus check-hosts \
-	check-links bench lint fuzz cover man clean deps deps-check deps-lint \
+	bench lint fuzz cover man clean deps deps-check deps-lint \
 	deps-hosts setup help need-packages run-tests run-fuzz-corpora tests FORCE
 
 all:
@@ -97,7 +97,7 @@ PROGRAMS := $(HOOKS) $(if $(CLI_SRC),$(OUT_BIN)/holdfast)
 # `holdfast demo` fire the hooks as the host does
 DEMO := $(sort $(wildcard config/payloads/*/*.json))
 DATA := $(patsubst config/%,$(OUT_DATA)/%,$(DEMO) \
-	$(sort $(wildcard config/packs/*.ini config/profiles/*.ini config/holdfast.ini))) \
+	$(sort $(wildcard config/packs/*.ini config/holdfast.ini))) \
 	$(OUT_DATA)/guard.index
 PAGES := $(sort $(wildcard hooks/*.1 cli/*.1 config/*.5))
 # name.5 goes to man5/name.5
@@ -192,7 +192,13 @@ need-packages:
 
 COMPLETIONS := $(sort $(wildcard cli/completions/holdfast.*))
 
+# what is made here is noted, so that uninstall leaves nothing empty behind
+FOLDERS = DESTDIR='$(DESTDIR)' sh install/folders.sh
+FOLDERS_LIST = '$(DESTDIR)$(DATADIR)/folders'
+
 install: all
+	$(Q)$(FOLDERS) note $(FOLDERS_LIST) '$(BINDIR)' '$(LIBEXECDIR)' '$(DATADIR)' \
+		'$(MANDIR)/man1' '$(MANDIR)/man5' '$(BASHCOMPDIR)' '$(ZSHCOMPDIR)' '$(FISHCOMPDIR)'
 	$(Q)$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)'
 	$(Q)$(INSTALL) -m 755 $(OUT_BIN)/holdfast '$(DESTDIR)$(BINDIR)/holdfast'
 	$(Q)$(INSTALL) -m 755 $(HOOKS) '$(DESTDIR)$(LIBEXECDIR)'
@@ -215,11 +221,9 @@ uninstall:
 		'$(DESTDIR)$(FISHCOMPDIR)/holdfast.fish'
 	$(Q)for f in $(PAGES); do rm -f '$(DESTDIR)$(MANDIR)'"/man$${f##*.}/$${f##*/}"; done
 	$(Q)for f in $(DATA:$(OUT_DATA)/%=%); do rm -f '$(DESTDIR)$(DATADIR)'"/$$f"; done
-	$(Q)for d in '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)' '$(DESTDIR)$(BINDIR)' \
-		'$(DESTDIR)$(BASHCOMPDIR)' '$(DESTDIR)$(ZSHCOMPDIR)' '$(DESTDIR)$(FISHCOMPDIR)' \
-		'$(DESTDIR)$(MANDIR)'; do \
-		[ ! -d "$$d" ] || find "$$d" -depth -type d -empty -delete; \
-		rmdir "$$(dirname "$$d")" 2>/dev/null || :; done
+	$(Q)for d in '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)'; do \
+		[ ! -d "$$d" ] || find "$$d" -mindepth 1 -depth -type d -empty -delete; done
+	$(Q)$(FOLDERS) remove $(FOLDERS_LIST)
 	@echo "Holdfast is removed. Its records stay in $${XDG_STATE_HOME:-~/.local/state}/holdfast."
 
 setup: deps
