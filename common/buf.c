@@ -88,18 +88,6 @@ void buf_truncate(struct buf *buf, size_t len)
 	buf->data[len] = '\0';
 }
 
-char *buf_take(struct buf *buf)
-{
-	char *data = NULL;
-
-	if (!buf->failed && (buf->cap || grow(buf, 0))) {
-		data = buf->data;
-		buf->cap = 0;
-	}
-	buf_free(buf);
-	return data;
-}
-
 void buf_free(struct buf *buf)
 {
 	if (buf->cap)

@@ -1,8 +1,7 @@
 /*
  * A byte string that grows up to a ceiling.
  *
- * Owner:  whoever declared it. buf_free() returns the memory; buf_take()
- *         hands it to the caller, who then owes a free(3).
+ * Owner:  whoever declared it. buf_free() returns the memory.
  * Units:  bytes. `len` excludes the final NUL, which is always present.
  * Errors: sticky. An append that finds no memory or would pass `max` leaves
  *         the content as it was and sets `failed`; later appends do nothing.
@@ -37,8 +36,6 @@ void buf_addf(struct buf *buf, const char *fmt, ...)
 char *buf_reserve(struct buf *buf, size_t len);
 /* Cuts back to `len` bytes; longer is ignored. */
 void buf_truncate(struct buf *buf, size_t len);
-/* The content, or NULL if anything failed; `buf` is empty afterwards. */
-char *buf_take(struct buf *buf);
 void buf_free(struct buf *buf);
 
 #endif

@@ -257,11 +257,6 @@ bool json_is_object(const struct cJSON *item)
 	return cJSON_IsObject(item);
 }
 
-bool json_is_array(const struct cJSON *item)
-{
-	return cJSON_IsArray(item);
-}
-
 const char *json_text(const struct cJSON *item)
 {
 	return cJSON_IsString(item) ? item->valuestring : NULL;

@@ -42,7 +42,6 @@ bool json_bool(const struct cJSON *object, const char *key, bool fallback);
 bool json_int(const struct cJSON *object, const char *key, int64_t *value);
 
 bool json_is_object(const struct cJSON *item);
-bool json_is_array(const struct cJSON *item);
 const char *json_text(const struct cJSON *item); /* NULL if no string */
 /* Members of an array or object in order; NULL starts and ends. */
 const struct cJSON *json_next(

@@ -140,31 +140,3 @@ void sha256_text(const void *data, size_t len, char hex[SHA256_HEX_SIZE])
 	sha256_finish(&hash, digest);
 	sha256_hex(digest, hex);
 }
-
-void sha256_hmac(const void *key, size_t keylen, const void *data, size_t len,
-    uint8_t digest[SHA256_LEN])
-{
-	uint8_t pad[64] = {0};
-	struct sha256 hash;
-	size_t i;
-
-	if (keylen > sizeof(pad)) {
-		sha256_init(&hash);
-		sha256_add(&hash, key, keylen);
-		sha256_finish(&hash, pad);
-	} else if (keylen) {
-		memcpy(pad, key, keylen);
-	}
-	for (i = 0; i < sizeof(pad); i++)
-		pad[i] ^= 0x36;
-	sha256_init(&hash);
-	sha256_add(&hash, pad, sizeof(pad));
-	sha256_add(&hash, data, len);
-	sha256_finish(&hash, digest);
-	for (i = 0; i < sizeof(pad); i++)
-		pad[i] ^= 0x36 ^ 0x5c;
-	sha256_init(&hash);
-	sha256_add(&hash, pad, sizeof(pad));
-	sha256_add(&hash, digest, SHA256_LEN);
-	sha256_finish(&hash, digest);
-}

@@ -1,6 +1,6 @@
 /*
- * SHA-256 and HMAC-SHA-256 (FIPS 180-4, RFC 2104), so that the hot hooks need
- * no library for them. Checked in tests/unit against the published vectors.
+ * SHA-256 (FIPS 180-4), so that the hot hooks need no library for it. Checked
+ * in tests/unit against the published vectors.
  *
  * Owner:  the caller; nothing is allocated.
  * Units:  bytes; the hexadecimal form has 64 digits and a NUL.
@@ -28,7 +28,5 @@ void sha256_finish(struct sha256 *hash, uint8_t digest[SHA256_LEN]);
 void sha256_hex(const uint8_t digest[SHA256_LEN], char hex[SHA256_HEX_SIZE]);
 /* The digest of one piece of memory, as text. */
 void sha256_text(const void *data, size_t len, char hex[SHA256_HEX_SIZE]);
-void sha256_hmac(const void *key, size_t keylen, const void *data, size_t len,
-    uint8_t digest[SHA256_LEN]);
 
 #endif

@@ -131,14 +131,6 @@ static char *find_server(struct err *err)
 	return server;
 }
 
-bool desktop_reachable(struct err *err)
-{
-	char *server = find_server(err);
-
-	g_free(server);
-	return server != NULL;
-}
-
 /* --- ids --- */
 
 /* "SERVER KEY ID" a line; NULL if there are none. */

@@ -19,7 +19,4 @@ sink_sender telegram_send;
 sink_sender terminal_send;
 sink_sender webhook_send;
 
-/* Is there somebody who shows notifications? `err` says why not. */
-bool desktop_reachable(struct err *err);
-
 #endif

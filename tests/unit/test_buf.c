@@ -22,7 +22,6 @@ static void append_past_the_ceiling_fails_and_keeps_the_content(void **state)
 	buf_truncate(&buf, 0);
 	buf_addstr(&buf, "f");
 	assert_int_equal(buf.len, 0);
-	assert_null(buf_take(&buf));
 	buf_free(&buf);
 }
 
@@ -35,18 +34,6 @@ static void a_new_buf_is_an_empty_string(void **state)
 	assert_int_equal(buf.len, 0);
 	buf_free(&buf);
 	assert_string_equal(buf.data, "");
-}
-
-static void nothing_appended_can_still_be_taken(void **state)
-{
-	struct buf buf = BUF_INIT(10);
-	char *text = buf_take(&buf);
-
-	(void)state;
-	assert_non_null(text);
-	assert_string_equal(text, "");
-	free(text);
-	buf_free(&buf);
 }
 
 static void bytes_of_any_value_are_kept_and_terminated(void **state)
@@ -127,36 +114,17 @@ static void truncating_cuts_and_never_lengthens(void **state)
 	buf_free(&buf);
 }
 
-static void taking_empties_the_buf(void **state)
-{
-	struct buf buf = BUF_INIT(64);
-	char *text;
-
-	(void)state;
-	buf_addstr(&buf, "first");
-	text = buf_take(&buf);
-	assert_string_equal(text, "first");
-	assert_int_equal(buf.len, 0);
-	buf_addstr(&buf, "second");
-	assert_string_equal(buf.data, "second");
-	assert_string_equal(text, "first");
-	free(text);
-	buf_free(&buf);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		append_past_the_ceiling_fails_and_keeps_the_content),
 	    cmocka_unit_test(a_new_buf_is_an_empty_string),
-	    cmocka_unit_test(nothing_appended_can_still_be_taken),
 	    cmocka_unit_test(bytes_of_any_value_are_kept_and_terminated),
 	    cmocka_unit_test(formatted_text_longer_than_the_room_grows_it),
 	    cmocka_unit_test(reserved_room_belongs_to_the_caller),
 	    cmocka_unit_test(a_size_that_overflows_is_refused),
 	    cmocka_unit_test(truncating_cuts_and_never_lengthens),
-	    cmocka_unit_test(taking_empties_the_buf),
 	};
 
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
