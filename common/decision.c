@@ -62,6 +62,15 @@ static void add_subject(struct buf *out, const char *subject)
 	buf_addf(out, " … %s", subject + from);
 }
 
+/* A sentence and its end; it may have brought its own: did you mean "x"? */
+static void add_sentence(struct buf *out, const char *head, const char *text)
+{
+	size_t len = strlen(text);
+
+	buf_addf(out, "%s: %s%s", head, text,
+	    len && strchr(".?!", text[len - 1]) ? "" : ".");
+}
+
 void decision_explain(struct buf *out, const struct decision *decision)
 {
 	bool asks = decision->verdict == VERDICT_ASK;
@@ -73,8 +82,10 @@ void decision_explain(struct buf *out, const struct decision *decision)
 	if (decision->subject && *decision->subject)
 		add_subject(out, decision->subject);
 	buf_addch(out, '\n');
-	if (decision->why)
-		buf_addf(out, "Why: %s. ", decision->why);
+	if (decision->why) {
+		add_sentence(out, "Why", decision->why);
+		buf_addch(out, ' ');
+	}
 	if (decision->rule)
 		buf_addf(out, "Rule: %s", decision->rule);
 	if (decision->rule && decision->origin)
@@ -82,7 +93,7 @@ void decision_explain(struct buf *out, const struct decision *decision)
 	if (decision->rule)
 		buf_addch(out, '.');
 	if (decision->instead)
-		buf_addf(out, " Instead: %s.", decision->instead);
+		add_sentence(out, " Instead", decision->instead);
 	if (decision->verdict == VERDICT_DENY)
 		buf_addstr(out, " Another route to the same effect is "
 				"refused as well.");

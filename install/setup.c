@@ -253,6 +253,10 @@ static int command(int argc, char *argv[], bool installs, const char *help)
 		return n == -2 ? 0 : 2;
 	if (n != 1)
 		return term_fail(argv[0], "takes no argument");
+	if (installs && setup.user + setup.project + setup.local > 1)
+		return term_fail(argv[0],
+		    "one of --user, --project and --local: agents run the "
+		    "hooks of all their settings, so two would run them twice");
 	setup.host = name ? host_find(name) : NULL;
 	if (name && !setup.host)
 		return term_fail(argv[0], "there is no agent \"%s\"", name);

@@ -286,6 +286,9 @@ run "$HOLDFAST" install --json --dry-run
 like "--json says that nothing has to be done" "$out" '"result":"unchanged","written":false'
 run "$HOLDFAST" install --hots claude-code
 is "an unknown option is status 2" "$status" 2
+run "$HOLDFAST" install --host claude-code --user --local
+is "two places at once are status 2" "$status" 2
+like "and it says why" "$err" 'one of --user, --project and --local'
 run "$HOLDFAST" install --host cloude
 is "an unknown agent is status 2" "$status" 2
 run "$HOLDFAST" install --help

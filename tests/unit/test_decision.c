@@ -1,3 +1,4 @@
+#include "buf.h"
 #include "decision.h"
 #include "event.h"
 
@@ -39,6 +40,28 @@ static void the_strictest_verdict_is_deny_the_mildest_approve(void **state)
 		for (j = 0; j < 5; j++)
 			assert_int_equal(
 			    verdict_stricter(order[i], order[j]), i < j);
+}
+
+static void a_reason_that_ends_a_sentence_gets_no_second_end(void **state)
+{
+	struct decision decision = {.verdict = VERDICT_DENY,
+	    .rule = "r",
+	    .why = "did you mean \"deny\"?",
+	    .instead = "ask first."};
+	struct buf out = BUF_INIT(1000);
+
+	(void)state;
+	decision_explain(&out, &decision);
+	assert_non_null(strstr(out.data,
+	    "Why: did you mean \"deny\"? Rule: r. Instead: ask "
+	    "first. Another"));
+	buf_truncate(&out, 0);
+	decision.why = "it is protected";
+	decision.instead = "src/";
+	decision_explain(&out, &decision);
+	assert_non_null(strstr(
+	    out.data, "Why: it is protected. Rule: r. Instead: src/. Another"));
+	buf_free(&out);
 }
 
 static void verdicts_are_read_by_the_names_they_are_written_with(void **state)
@@ -101,6 +124,7 @@ int main(void)
 	    TEST(a_decision_that_nobody_made_refuses),
 	    TEST(an_initialised_decision_says_nothing),
 	    TEST(the_strictest_verdict_is_deny_the_mildest_approve),
+	    TEST(a_reason_that_ends_a_sentence_gets_no_second_end),
 	    TEST(verdicts_are_read_by_the_names_they_are_written_with),
 	    TEST(an_event_has_no_null_text_and_no_known_number),
 	    TEST(every_kind_has_a_name_of_its_own),
