@@ -70,35 +70,42 @@ static char *join(int n, char *argv[], struct arena *arena)
 	return copy;
 }
 
-static int explain(struct project *project, const struct event *event)
+/* What the command line would run, in the arena; NULL if it is not read. */
+static const char *reading_of(
+    struct project *project, const struct event *event)
 {
 	const struct shell_start start = {.cwd = event->cwd,
 	    .home = project->place.home,
 	    .tmpdir = place_env("TMPDIR")};
 	struct buf text = BUF_INIT((size_t)16 << 20);
 	struct shell_reading reading;
+	const char *copy;
 
 	if (shell_read(&reading, event->command, strlen(event->command), &start,
 		&project->arena, &project->err) < 0)
-		return -1;
+		return NULL;
 	shell_print(&text, &reading);
-	(void)printf("%swould run%s\n%s", term_style(TERM_BOLD),
-	    term_style(TERM_PLAIN), text.data);
+	copy = text.failed ? NULL : arena_strdup(&project->arena, text.data);
 	buf_free(&text);
-	return 0;
+	if (!copy)
+		(void)err_set(&project->err, ERR_MEMORY, "out of memory");
+	return copy;
 }
 
-static void print_json(const struct decision *decision)
+static void print_json(const struct decision *decision, const char *reading,
+    const struct policy *policy)
 {
-	struct buf out = BUF_INIT((size_t)16 << 20);
+	struct buf out = BUF_INIT((size_t)64 << 20);
 
 	json_open(&out);
 	json_put(&out, "verdict", verdict_name(decision->verdict));
+	json_put(&out, "mode", policy->observe ? "observe" : "enforce");
 	json_put(&out, "rule", decision->rule);
 	json_put(&out, "origin", decision->origin);
 	json_put(&out, "subject", decision->subject);
 	json_put(&out, "why", decision->why);
 	json_put(&out, "instead", decision->instead);
+	json_put(&out, "reading", reading);
 	json_close(&out);
 	(void)printf("%s\n", out.data);
 	buf_free(&out);
@@ -135,9 +142,23 @@ static void print_text(const struct decision *decision)
 		(void)printf("  instead  %s\n", decision->instead);
 }
 
+static void print_answer(const struct decision *decision, const char *reading,
+    const struct policy *policy)
+{
+	print_text(decision);
+	if (policy->observe &&
+	    verdict_stricter(decision->verdict, VERDICT_NOTE))
+		(void)printf(
+		    "  mode     observe: this is recorded, and the call "
+		    "passes\n");
+	if (reading)
+		(void)printf("%swould run%s\n%s", term_style(TERM_BOLD),
+		    term_style(TERM_PLAIN), reading);
+}
+
 static int answer(struct project *project, const struct question *question)
 {
-	const char *paths[1];
+	const char *paths[1], *reading = NULL;
 	struct decision decision;
 	struct event event;
 	struct judge judge = {.policy = &project->policy,
@@ -161,13 +182,15 @@ static int answer(struct project *project, const struct question *question)
 	event.n_paths = paths[0] != NULL;
 	if (judge_tool(&judge) < 0)
 		return term_fail("check", "%s", project->err.msg);
+	if (question->explain && event.tool == TOOL_SHELL) {
+		reading = reading_of(project, &event);
+		if (!reading)
+			return term_fail("check", "%s", project->err.msg);
+	}
 	if (question->json)
-		print_json(&decision);
+		print_json(&decision, reading, &project->policy);
 	else
-		print_text(&decision);
-	if (question->explain && event.tool == TOOL_SHELL && !question->json &&
-	    explain(project, &event) < 0)
-		return term_fail("check", "%s", project->err.msg);
+		print_answer(&decision, reading, &project->policy);
 	return verdict_stricter(decision.verdict, VERDICT_NOTE) ? 1 : 0;
 }
 
