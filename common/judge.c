@@ -13,7 +13,10 @@ void judge_add(struct judge *judge, enum verdict verdict, const char *rule,
 {
 	struct decision *decision = judge->decision;
 
-	if (!verdict_stricter(verdict, decision->verdict))
+	/* among equals the first stands, but what is final is never hidden */
+	if (!verdict_stricter(verdict, decision->verdict) &&
+	    !(verdict == decision->verdict && str_starts(rule, "holdfast.") &&
+		!judge_is_final(decision)))
 		return;
 	decision->verdict = verdict;
 	decision->rule = rule;

@@ -97,16 +97,15 @@ static const struct policy_value *find_below(const struct judge *judge,
 
 bool judge_is_temporary(const char *path)
 {
+	/* not $TMPDIR: what sets it could open any folder */
 	static const char *const folders[] = {"/tmp", "/var/tmp"};
-	const char *own = place_env("TMPDIR");
 	size_t i;
 
 	for (i = 0; i < COUNT(folders); i++)
 		if (path_is_inside(path, folders[i]) &&
 		    strcmp(path, folders[i]) != 0)
 			return true;
-	return own && own[0] == '/' && own[1] && path_is_inside(path, own) &&
-	       strcmp(path, own) != 0;
+	return false;
 }
 
 static bool is_temporary_root(const char *path)

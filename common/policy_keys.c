@@ -22,29 +22,10 @@ static int no_memory(const struct policy_reading *in)
 	return err_set(in->err, ERR_MEMORY, "%s: out of memory", in->file);
 }
 
-/* "FILE:LINE". For every line of every pack, so not by printf(3). */
-static const char *where_text(const struct policy_reading *in)
-{
-	size_t len = strlen(in->file), digits = 1;
-	unsigned line = in->entry->line, n;
-	char *text;
-
-	for (n = line; n > 9; n /= 10)
-		digits++;
-	text = arena_alloc(in->arena, len + digits + 2);
-	if (!text)
-		return NULL;
-	memcpy(text, in->file, len);
-	text[len] = ':';
-	for (n = line; digits; n /= 10)
-		text[len + digits--] = (char)('0' + n % 10);
-	return text;
-}
-
 static bool set_origin(struct policy_reading *in, struct policy_origin *origin)
 {
 	origin->layer = in->layer;
-	origin->where = where_text(in);
+	origin->where = policy_where(in->file, in->entry->line, in->arena);
 	return origin->where != NULL;
 }
 

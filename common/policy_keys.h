@@ -22,10 +22,12 @@ struct policy_reading {
 	const struct conf_entry *entry;
 	const char *name;              /* NAME of "[rule NAME]" */
 	struct policy_rule *last_rule; /* the one read last */
-	bool blocks_set;  /* a person's own file has set max-blocks */
+	bool blocks_set; /* a person's own file has set max-blocks */
 };
 
 /* Takes in->entry over into in->policy. */
 int policy_apply(struct policy_reading *in);
+/* "FILE:LINE", NULL if there is no memory. */
+const char *policy_where(const char *file, unsigned line, struct arena *arena);
 
 #endif

@@ -8,8 +8,8 @@
 #include "evidence.h"
 #include "json.h"
 #include "policy.h"
-#include "sink_progress.h"
 #include "sink/send.h"
+#include "sink_progress.h"
 #include "spool.h"
 #include "util.h"
 

@@ -4,10 +4,10 @@
 # and fish can read their files, by lint.
 . "${SRC:-.}/tests/lib/tap.sh"
 
-mkdir -p "$T/work/src" "$T/work/my notes"
-: >"$T/work/main.c"
-: >"$T/work/src/a.c"
-cd "$T/work" || exit 2
+mkdir -p "$T/desk/src" "$T/desk/my notes"
+: >"$T/desk/main.c"
+: >"$T/desk/src/a.c"
+cd "$T/desk" || exit 2
 
 completed() { # completed WORD...: the last is being typed
   bash -c '

@@ -6,8 +6,8 @@
 #include "policy.h"
 #include "sink.h"
 #include "sink/child.h"
-#include "sink_progress.h"
 #include "sink/secret.h"
+#include "sink_progress.h"
 #include "sink_when.h"
 #include "util.h"
 

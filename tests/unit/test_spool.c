@@ -221,8 +221,8 @@ static void a_broken_file_is_set_aside(void **state)
 {
 	static const char *const broken[] = {"", "{", "{\"kind\":\"nonsense\"}",
 	    "{\"kind\":\"idle\",\"time\":\"2026-11-21T02:03:04Z\"}",
-	    "{\"kind\":\"idle\",\"time\":\"2026-11-21T02:03:04Z\","
-	    "\"id\":\"../x\"}",
+	    ("{\"kind\":\"idle\",\"time\":\"2026-11-21T02:03:04Z\","
+	     "\"id\":\"../x\"}"),
 	    "{\"kind\":\"idle\",\"time\":\"yesterday\",\"id\":\"x\"}"};
 	struct scene *scene = *state;
 	const char *const *names;
