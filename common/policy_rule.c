@@ -3,6 +3,8 @@
 #include "arena.h"
 #include "util.h"
 
+#include <assert.h>
+
 bool policy_rule_add(struct policy_value **list, const char *text,
     const struct policy_origin *origin, struct arena *arena)
 {
@@ -73,6 +75,7 @@ bool policy_rule_set(struct policy_rule *rule, const char *key,
 	struct policy_value **list = list_key(rule, key);
 	const char **text = list ? NULL : text_key(rule, key);
 
+	assert(rule);
 	*wrong = NULL;
 	if (list)
 		return policy_rule_add(list, value, &rule->origin, arena);
