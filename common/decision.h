@@ -32,6 +32,7 @@ struct decision {
 	const char *context; /* text for the model, with any verdict */
 	const char *notice;  /* text for the person at the host */
 	const char *input;   /* JSON that replaces the tool's input */
+	bool foreign;        /* why and instead are a project's own words */
 	bool end_turn;       /* stop the agent here */
 };
 

@@ -18,6 +18,7 @@ void judge_add(struct judge *judge, enum verdict verdict, const char *rule,
 	    !(verdict == decision->verdict && str_starts(rule, "holdfast.") &&
 		!judge_is_final(decision)))
 		return;
+	decision->foreign = false;
 	decision->verdict = verdict;
 	decision->rule = rule;
 	decision->origin = origin;

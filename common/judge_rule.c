@@ -226,7 +226,8 @@ static int judge_match(struct judge *judge, const struct policy_rule *rule,
 			verdict = unsure;
 		why = maybe;
 	}
-	if (!verdict_stricter(verdict, judge->decision->verdict))
+	if (!verdict_stricter(verdict, judge->decision->verdict) &&
+	    !str_starts(rule->name, "holdfast."))
 		return 0;
 	if (rule->lost) {
 		int may = judge_may_lose(judge, call, rule->lost);
@@ -238,6 +239,8 @@ static int judge_match(struct judge *judge, const struct policy_rule *rule,
 	}
 	judge_add(judge, verdict, rule->name, rule->origin.where,
 	    judge_describe(judge, call->command), why, rule->instead);
+	if (judge->decision->origin == rule->origin.where)
+		judge->decision->foreign = rule->origin.layer == LAYER_PROJECT;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "host.h"
 #include "judge.h"
 #include "release.h"
+#include "trust.h"
 
 /* A person's `holdfast allow CODE` lets this one call through. */
 static int offer_release(struct hook *hook)
@@ -45,6 +46,25 @@ static void tell_person(struct hook *hook)
 		    decision->subject, decision->why);
 }
 
+/*
+ * What a project says to the model needs a person's trust, as its rules do:
+ * the refusal holds, in our words.
+ */
+static void mind_trust(struct hook *hook)
+{
+	struct decision *decision = &hook->decision;
+
+	if (!decision->foreign)
+		return;
+	trust_load(&hook->policy, &hook->arena);
+	if (hook->policy.trusted)
+		return;
+	decision->why = "a rule of this project, which nobody has trusted yet";
+	decision->instead = NULL;
+	if (decision->verdict == VERDICT_NOTE)
+		decision->verdict = VERDICT_NONE;
+}
+
 /* A note lets the call pass and tells the model why to think of it. */
 static int give_note(struct hook *hook)
 {
@@ -73,6 +93,7 @@ static int judge(struct hook *hook)
 		return -1;
 	if (hook->decision.verdict != VERDICT_DENY)
 		judge_put_creates(&judge, &hook->extra);
+	mind_trust(hook);
 	if (hook->decision.verdict == VERDICT_NOTE)
 		return give_note(hook);
 	if (!verdict_stricter(hook->decision.verdict, VERDICT_NOTE))
