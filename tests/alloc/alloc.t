@@ -77,6 +77,8 @@ feed_file() { # feed_file PROGRAM FILE; in a state that nobody saw before
 #   asked      a question to the person or a refusal
 #   harmless   the usual answer or a refusal
 #   kept       the usual answer, or the session keeps its old settings
+#   own        the same as other; or the project's policy could not be read, it
+#              says so, and what is the person's own holds all the same
 #   other      the usual answer or a neutral one
 each() {
   name=$1
@@ -115,6 +117,13 @@ each() {
         [ "$status:$line" = "$usual_status:$usual" ] && continue
         case $status:$errs:$line in
         2:?*: | 2:?*:'{"decision":"block"'*'}') continue ;;
+        esac
+        ;;
+      own)
+        is_neutral && continue
+        [ "$status:$line" = "$usual_status:$usual" ] && continue
+        case $status:$rest:$line in
+        0::'{"systemMessage":"Holdfast: .holdfast/policy.ini:'*'"decision":"block"'*'}') continue ;;
         esac
         ;;
       other)
@@ -160,7 +169,7 @@ each "permission-request" permission-request "$T/PermissionRequest-Bash" other
 each "post-tool-use" post-tool-use "$T/PostToolUse-Bash" other
 each "notification" notification "$T/Notification-idle_prompt" other
 each "pre-compact" pre-compact "$T/PreCompact-auto" other
-each "stop" stop "$T/Stop-first" other
+each "stop" stop "$T/Stop-first" own
 each "subagent-stop" subagent-stop "$T/SubagentStop-first" other
 each "session-end" session-end "$T/SessionEnd-other" other
 each "config-change" config-change "$T/ConfigChange-user_settings" kept
