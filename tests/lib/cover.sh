@@ -14,7 +14,7 @@ for module in $modules; do
     [ -f "$source" ] || continue
     object=$BUILD/obj/${source%.c}.o
     [ -f "${object%.o}.gcda" ] || {
-      printf '%-24s no test ran it\n' "${source#common/}"
+      printf '%-24s tables only, or no test ran it\n' "${source#common/}"
       continue
     }
     # one report for the file, and its annotated text for what is left
