@@ -31,8 +31,7 @@ static const char help[] =
     "installed\nget what a real agent sent. Nothing of yours is touched; if "
     "there is a desktop,\na notification appears on it.\n";
 
-/* --- the five jobs
- * ------------------------------------------------------------*/
+/* --- the five jobs --- */
 
 static int show_rules(struct demo *demo)
 {

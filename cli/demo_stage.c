@@ -33,8 +33,7 @@ static const char check_text[] =
     "echo '1 of 2 tests failed'\n"
     "exit 1\n";
 
-/* --- the scratch folder
- * -------------------------------------------------------*/
+/* --- the scratch folder --- */
 
 int demo_write(struct demo *demo, const char *name, const char *text)
 {
@@ -94,8 +93,7 @@ void demo_move_out(struct demo *demo)
 	(void)nftw(demo->top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* --- firing hooks
- * -------------------------------------------------------------*/
+/* --- firing hooks --- */
 
 /* A recorded payload with each `from` become `to`; NULL after a message. */
 static struct buf *load_payload(struct demo *demo, const char *name,
@@ -162,8 +160,7 @@ out:
 	return ret;
 }
 
-/* --- telling
- * ------------------------------------------------------------------*/
+/* --- telling --- */
 
 void demo_title(const char *text)
 {

@@ -53,7 +53,7 @@ void doctor_find(struct doctor *doctor, struct finding **list,
 	*list = finding;
 }
 
-/* --- one agent ------------------------------------------------------------ */
+/* --- one agent --- */
 
 static void add_troubles(
     struct doctor *doctor, struct ward *ward, const struct wiring *wiring)
@@ -142,7 +142,7 @@ static void examine_all(struct doctor *doctor, const struct host *only)
 		    "no agent that Holdfast knows is on this machine");
 }
 
-/* --- the verdict ---------------------------------------------------------- */
+/* --- the verdict --- */
 
 static enum health worst_of(const struct finding *finding, enum health worst)
 {

@@ -15,7 +15,7 @@
 
 #define WAITING_MAX ((size_t)500) /* alerts whose notes are read */
 
-/* --- sinks ---------------------------------------------------------------- */
+/* --- sinks --- */
 
 /*
  * Are its secrets there? The value of cmd: is not asked for: that would run
@@ -95,7 +95,7 @@ static void check_sinks(struct doctor *doctor)
 		check_sink(doctor, sink);
 }
 
-/* --- alerts on their way -------------------------------------------------- */
+/* --- alerts on their way --- */
 
 /* The newest note of a try that failed. */
 struct trouble {

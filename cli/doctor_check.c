@@ -18,7 +18,7 @@
 #define TAIL_MAX ((size_t)1 << 20) /* of the log, looked at for failures */
 #define DAY_US ((int64_t)86400 * 1000000)
 
-/* --- policy --------------------------------------------------------------- */
+/* --- policy --- */
 
 /* Does the project's file hold anything that waits for a person's word? */
 static bool needs_trust(const struct policy *policy)
@@ -88,7 +88,7 @@ static void check_policy(struct doctor *doctor)
 		    "the mode is observe: all is recorded, nothing refused");
 }
 
-/* --- state ---------------------------------------------------------------- */
+/* --- state --- */
 
 static void check_folder(
     struct doctor *doctor, const char *path, const char *what)
@@ -124,7 +124,7 @@ static void check_folder(
 		    NULL, "%s, in %s", what, path);
 }
 
-/* --- evidence ------------------------------------------------------------- */
+/* --- evidence --- */
 
 /* What went wrong in the last day; the newest of each kind in words. */
 struct lately {
@@ -258,7 +258,7 @@ static void check_evidence(struct doctor *doctor)
 	close(fd);
 }
 
-/* --- programs ------------------------------------------------------------- */
+/* --- programs --- */
 
 /* Hooks that start the programs of another installation than this one. */
 static void check_programs(struct doctor *doctor, const struct ward *ward)

@@ -28,7 +28,7 @@
 
 extern char **environ;
 
-/* --- the scratch folder --------------------------------------------------- */
+/* --- the scratch folder --- */
 
 /* Our own state goes into it: the real evidence is of real events. */
 static bool make_folders(struct doctor *doctor, const char *top)
@@ -103,7 +103,7 @@ void doctor_scratch_remove(struct doctor *doctor)
 		    doctor->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* --- what the agent would set --------------------------------------------- */
+/* --- what the agent would set --- */
 
 static bool is_set_by_us(const char *entry, const char *const *names, size_t n)
 {
@@ -147,7 +147,7 @@ static const char *const *make_env(
 	return env;
 }
 
-/* --- what the agent would send -------------------------------------------- */
+/* --- what the agent would send --- */
 
 /* `key` of the root, or of its member `in`, becomes `text` if it is there. */
 static void set_text(struct doctor *doctor, struct buf *payload, const char *in,
@@ -204,7 +204,7 @@ static bool load_payload(struct doctor *doctor, const struct host *host,
 	return !payload->failed;
 }
 
-/* --- what it answers ------------------------------------------------------ */
+/* --- what it answers --- */
 
 static bool is_one_object(const struct buf *out)
 {
@@ -270,7 +270,7 @@ static void judge(struct doctor *doctor, const struct host_settings *settings,
 					  : "answers";
 }
 
-/* --- firing --------------------------------------------------------------- */
+/* --- firing --- */
 
 static void start(struct doctor *doctor, const struct host_settings *settings,
     const struct host_probe *probe, const struct buf *payload,

@@ -15,7 +15,7 @@ static const char *const words[] = {"ok", "note", "wrong", "unknown"};
 static const enum term_style styles[] = {
     TERM_GOOD, TERM_WARN, TERM_BAD, TERM_WARN};
 
-/* --- for people ----------------------------------------------------------- */
+/* --- for people --- */
 
 static void print_finding(const struct finding *finding)
 {
@@ -119,7 +119,7 @@ void doctor_print_text(const struct doctor *doctor)
 	print_verdict(doctor);
 }
 
-/* --- for programs --------------------------------------------------------- */
+/* --- for programs --- */
 
 static void put_findings(
     struct buf *out, const char *key, const struct finding *finding)

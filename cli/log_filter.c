@@ -41,7 +41,7 @@ static bool in_commas(const char *text, const char *list)
 	return false;
 }
 
-/* --- what the options say ------------------------------------------------- */
+/* --- what the options say --- */
 
 static bool is_event(const char *name)
 {
@@ -167,7 +167,7 @@ bool log_filter_read(struct log_filter *filter)
 	       read_since(filter);
 }
 
-/* --- what a record says --------------------------------------------------- */
+/* --- what a record says --- */
 
 static bool verdict_passes(const char *list, const struct cJSON *record)
 {

@@ -27,8 +27,7 @@
 static const char zeros[] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-/* --- the trailer
- * ------------------------------------------------------------*/
+/* --- the trailer --- */
 
 /* The parts of the trailer in their order, and the digits behind each. */
 static const struct {
@@ -91,8 +90,7 @@ static void add_trailer(struct buf *line, size_t begin,
 	buf_addf(line, ",\"hash\":\"%s\"}\n", record->hash);
 }
 
-/* --- the end of the log
- * -----------------------------------------------------*/
+/* --- the end of the log --- */
 
 struct tail {
 	struct evidence_record last; /* n is 0 at the start of a log */
@@ -205,8 +203,7 @@ out:
 	return ret;
 }
 
-/* --- appending
- * --------------------------------------------------------------*/
+/* --- appending --- */
 
 /* flock(2) has no time limit of its own; a held lock is tried again. */
 static int lock(int fd, int64_t wait_ms, struct err *err)

@@ -17,8 +17,7 @@
 #define EXCERPT_MAX ((size_t)2 << 10)
 #define FULL (EVIDENCE_BODY_MAX - ((size_t)8 << 10)) /* then digests only */
 
-/* --- the body
- * ---------------------------------------------------------------*/
+/* --- the body --- */
 
 void evidence_begin(struct buf *body, const char *event)
 {

@@ -21,8 +21,7 @@
 #define REPLY_MAX ((size_t)64 << 20)
 #define LOCK_WAIT_MS 1000
 
-/* --- in
- * ---------------------------------------------------------------------*/
+/* --- in --- */
 
 static int read_event(struct hook *hook)
 {
@@ -108,8 +107,7 @@ static int judge(struct hook *hook, const struct hook_program *program)
 	return judge_without_project(hook, program);
 }
 
-/* --- the decision
- * -----------------------------------------------------------*/
+/* --- the decision --- */
 
 /* An event that cannot be read is answered as the one we are wired for. */
 static void assume_event(struct hook *hook, const struct hook_program *program)
@@ -168,8 +166,7 @@ static void observe(struct hook *hook)
 	hook->decision.end_turn = false;
 }
 
-/* --- out
- * --------------------------------------------------------------------*/
+/* --- out --- */
 
 static void add_extra(struct buf *body, const struct buf *extra)
 {
@@ -301,8 +298,7 @@ void hook_alert(struct hook *hook, int kind, const char *title,
 	hook->alert = alert;
 }
 
-/* --- the way through
- * ---------------------------------------------------------*/
+/* --- the way through --- */
 
 static int run(struct hook *hook, const struct hook_program *program)
 {

@@ -9,7 +9,7 @@
 
 #include <cjson/cJSON.h>
 
-/* --- reading ---------------------------------------------------------------*/
+/* --- reading --- */
 
 static bool is_hex4(const char *p)
 {
@@ -286,7 +286,7 @@ int json_print(struct buf *out, const struct cJSON *item, struct err *err)
 	return 0;
 }
 
-/* --- writing ---------------------------------------------------------------*/
+/* --- writing --- */
 
 static void add_escaped(struct buf *out, unsigned char ch)
 {

@@ -50,7 +50,7 @@ const char *json_key(const struct cJSON *member); /* NULL in an array */
 /* The value as compact JSON text. */
 int json_print(struct buf *out, const struct cJSON *item, struct err *err);
 
-/* --- writing: straight into a buf, in the order of the calls -------------- */
+/* --- writing: straight into a buf, in the order of the calls --- */
 
 /* A quoted string; bytes that are not UTF-8 become U+FFFD. */
 void json_add_text(struct buf *out, const char *text, size_t len);

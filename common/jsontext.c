@@ -27,7 +27,7 @@ static int fail(struct scan *scan, size_t pos, const char *what)
 	    line_of(scan->text, pos), what);
 }
 
-/* --- checking ------------------------------------------------------------- */
+/* --- checking --- */
 
 /* Line ends are LF or CR LF: what a CR alone means, not all agree on. */
 static int check_space(struct scan *scan)

@@ -79,7 +79,7 @@ char *jsontext_string(const struct jsontext *doc,
 char *jsontext_key(const struct jsontext *doc,
     const struct jsontext_value *member, struct arena *arena);
 
-/* --- edits: the whole new text goes to `out` ------------------------------ */
+/* --- edits: the whole new text goes to `out` --- */
 
 /* `value` is compact JSON; it is laid out as the text around it is. */
 int jsontext_add_member(const struct jsontext *doc,

@@ -13,7 +13,7 @@ struct layout {
 	bool after_colon, after_comma; /* a blank stands there */
 };
 
-/* --- reading the layout --------------------------------------------------- */
+/* --- reading the layout --- */
 
 static bool has_line_end(const char *text, size_t start, size_t end)
 {
@@ -47,7 +47,7 @@ static void learn(const struct jsontext *doc, struct layout *layout)
 	layout->after_comma = layout->after_colon;
 }
 
-/* --- laying out a new value ----------------------------------------------- */
+/* --- laying out a new value --- */
 
 /* The indentation of a line of the file, and steps below it. */
 struct base {
@@ -132,7 +132,7 @@ static void put_deep(struct buf *out, const char *value,
 	}
 }
 
-/* --- adding --------------------------------------------------------------- */
+/* --- adding --- */
 
 struct addition {
 	const struct jsontext *doc;

@@ -310,7 +310,7 @@ int jsontext_get(const struct jsontext *doc,
 	return 0;
 }
 
-/* --- lines ---------------------------------------------------------------- */
+/* --- lines --- */
 
 size_t jsontext_line_start(const char *text, size_t pos)
 {

@@ -47,8 +47,7 @@ unsigned sql_kinds(const char *list)
 	return kinds;
 }
 
-/* --- past what is no word
- * -----------------------------------------------------*/
+/* --- past what is no word --- */
 
 /* Behind the quote that began at `p`; a doubled one stays inside. */
 static const char *skip_quoted(const char *p)
@@ -105,8 +104,7 @@ static const char *skip_dollar(const char *p)
 	return end;
 }
 
-/* --- statements
- * ---------------------------------------------------------------*/
+/* --- statements --- */
 
 static bool is_word(char ch)
 {

@@ -37,8 +37,7 @@ struct judging {
 	int64_t left_ms;
 };
 
-/* --- passes that still count
- * ------------------------------------------------*/
+/* --- passes that still count --- */
 
 /* Names are a person's text: the file is called by a digest. */
 static void pass_name(char name[80], const struct policy_stop *condition)
@@ -106,8 +105,7 @@ static void keep_pass(const struct judging *in,
 	close(fd);
 }
 
-/* --- one condition
- * ------------------------------------------------------------*/
+/* --- one condition --- */
 
 static void put_result(struct judging *in, const struct policy_stop *condition,
     const char *result, const struct run *run)
@@ -206,8 +204,7 @@ static void check(struct judging *in, const struct policy_stop *condition)
 	fail(in, condition, &run, NULL);
 }
 
-/* --- all of them
- * --------------------------------------------------------------*/
+/* --- all of them --- */
 
 /* What failed, and the tree it failed in; false if the tree has no digest. */
 static bool failure_digest(const struct judging *in, uint8_t digest[SHA256_LEN])

@@ -62,8 +62,7 @@ static bool plain_host(const char *from, size_t len, char *to)
 	return n > 0;
 }
 
-/* --- names that are not ASCII: RFC 3492
- * ----------------------------------------*/
+/* --- names that are not ASCII: RFC 3492 --- */
 
 static size_t decode(const char *p, uint32_t *code)
 {
@@ -216,8 +215,7 @@ static bool to_ascii(char host[URL_HOST_SIZE])
 	return true;
 }
 
-/* --- addresses
- * -----------------------------------------------------------------*/
+/* --- addresses --- */
 
 /* 127, 0177 or 0x7f. */
 static bool number(const char *p, size_t len, uint64_t *value)

@@ -29,7 +29,7 @@ const char *wiring_scope_name(enum wiring_scope scope)
 	return scope_names[scope];
 }
 
-/* --- what was found ------------------------------------------------------- */
+/* --- what was found --- */
 
 void wiring_add_trouble(struct wiring *wiring,
     const struct wiring_trouble *trouble, const char *fmt, ...)
@@ -91,7 +91,7 @@ void wiring_add_entry(struct wiring *wiring, const struct wiring_entry *entry)
 	*last = copy;
 }
 
-/* --- where the files stand ------------------------------------------------ */
+/* --- where the files stand --- */
 
 static const char *base_folder(const struct host_settings *settings,
     enum settings_base base, const struct place *place, const char *start,
@@ -146,7 +146,7 @@ const char *wiring_path(const struct host *host, enum wiring_scope scope,
 	return NULL;
 }
 
-/* --- reading -------------------------------------------------------------- */
+/* --- reading --- */
 
 static struct wiring_file *add_file(
     struct wiring *wiring, enum wiring_scope scope, const char *path)
@@ -222,7 +222,7 @@ static void read_folder(
 		read_source(wiring, scope, names[i]);
 }
 
-/* --- the judgement -------------------------------------------------------- */
+/* --- the judgement --- */
 
 static void decide_works(struct wiring *wiring)
 {

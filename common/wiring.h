@@ -99,7 +99,7 @@ const char *wiring_scope_name(enum wiring_scope scope);
 const char *wiring_path(const struct host *host, enum wiring_scope scope,
     const struct place *place, const char *start, struct arena *arena);
 
-/* --- what install and uninstall wrote last -------------------------------- */
+/* --- what install and uninstall wrote last --- */
 
 #define WIRING_ABSENT "absent" /* the hash of a file that is not there */
 
@@ -129,7 +129,7 @@ int wiring_stamp_save(const struct place *place,
 bool wiring_was_ours(
     const struct place *place, const char *path, struct arena *arena);
 
-/* --- for the files in host/ that know a host's settings ------------------- */
+/* --- for the files in host/ that know a host's settings --- */
 
 void wiring_add_trouble(struct wiring *wiring,
     const struct wiring_trouble *trouble, const char *fmt, ...)

@@ -86,7 +86,7 @@ static int find_events(struct draft *draft, struct jsontext_value *events)
 	return 0;
 }
 
-/* --- taking out ----------------------------------------------------------- */
+/* --- taking out --- */
 
 static bool is_only(
     const struct jsontext *doc, const struct jsontext_value *parent)
@@ -216,7 +216,7 @@ int wiring_shape_unwire(const struct wiring_shape *shape,
 	return draft_finish(&draft, ret, out);
 }
 
-/* --- putting in ----------------------------------------------------------- */
+/* --- putting in --- */
 
 struct survey {
 	struct draft *draft;

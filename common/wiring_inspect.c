@@ -102,7 +102,7 @@ static struct flaw check_event(const struct wiring_shape *shape,
 	return flaw(NULL, 0);
 }
 
-/* --- ours ----------------------------------------------------------------- */
+/* --- ours --- */
 
 struct entries {
 	const struct jsontext *doc;
@@ -156,7 +156,7 @@ static int add_ours(const struct wiring_handler *handler, void *data)
 	return 0;
 }
 
-/* --- the file ------------------------------------------------------------- */
+/* --- the file --- */
 
 static bool tell(struct wiring *wiring, const struct wiring_file *file,
     const struct jsontext *doc, const struct flaw *found, const char *event,

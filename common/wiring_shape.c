@@ -12,7 +12,7 @@
 #define ARGS_MAX 16
 #define PREFIX "holdfast-"
 
-/* --- one handler ---------------------------------------------------------- */
+/* --- one handler --- */
 
 struct jsontext_value wiring_shape_member(const struct jsontext *doc,
     const struct jsontext_value *object, const char *key)
@@ -145,7 +145,7 @@ static void read_handler(const struct wiring_shape *shape,
 		found->fault = handler_fault(doc, handler);
 }
 
-/* --- all of them ---------------------------------------------------------- */
+/* --- all of them --- */
 
 struct walk {
 	const struct wiring_shape *shape;

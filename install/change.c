@@ -34,7 +34,7 @@ static int in_file(struct err *err, const char *path)
 	    text + digits);
 }
 
-/* --- reading -------------------------------------------------------------- */
+/* --- reading --- */
 
 static int read_old(struct change *change, struct arena *arena, struct err *err)
 {
@@ -155,7 +155,7 @@ static bool is_same(const struct change *change)
 	       memcmp(change->text, change->old, change->len) == 0;
 }
 
-/* --- planning an installation --------------------------------------------- */
+/* --- planning an installation --- */
 
 /* The first trouble that makes the host ignore the file, or NULL. */
 static const struct wiring_trouble *first_cause(const struct wiring *wiring)
@@ -267,7 +267,7 @@ int change_plan_install(struct change *change, const struct host *host,
 	return 0;
 }
 
-/* --- planning its undoing ------------------------------------------------- */
+/* --- planning its undoing --- */
 
 int change_plan_uninstall(struct change *change, const struct host *host,
     const char *path, const struct place *place, struct arena *arena,

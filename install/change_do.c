@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- what was there before us --------------------------------------------- */
+/* --- what was there before us --- */
 
 static char *parent_of(const char *path, struct arena *arena)
 {
@@ -111,7 +111,7 @@ static int keep_original(
 	return keep_rest(change, was_made, arena, err);
 }
 
-/* --- writing -------------------------------------------------------------- */
+/* --- writing --- */
 
 static mode_t mode_of(const struct change *change)
 {
@@ -228,7 +228,7 @@ static int verify(
 	    "%s does not hold what was written to it", change->path);
 }
 
-/* --- the change ----------------------------------------------------------- */
+/* --- the change --- */
 
 static void fill_stamp(struct change *change, char hex[SHA256_HEX_SIZE])
 {

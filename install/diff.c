@@ -57,7 +57,7 @@ static bool same(const struct line *a, const struct line *b)
 	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 }
 
-/* --- which lines stay ----------------------------------------------------- */
+/* --- which lines stay --- */
 
 /* Length of the longest common run of lines of a[i…] and b[k…], for all. */
 static uint32_t *common_lengths(
@@ -141,7 +141,7 @@ static bool compare(
 	return true;
 }
 
-/* --- writing -------------------------------------------------------------- */
+/* --- writing --- */
 
 static void add_line(struct buf *out, const struct edit *edit)
 {

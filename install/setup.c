@@ -44,7 +44,7 @@ static const char uninstall_help[] =
     "  --dry-run    show what would change, and write nothing\n"
     "  --json       one JSON object\n";
 
-/* --- one host ------------------------------------------------------------- */
+/* --- one host --- */
 
 static bool is_here(struct setup *setup, const struct host *host)
 {
@@ -136,7 +136,7 @@ static void undo_stamped(struct setup *setup)
 	}
 }
 
-/* --- all of it ------------------------------------------------------------ */
+/* --- all of it --- */
 
 static void tell_none_found(void)
 {

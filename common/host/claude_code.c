@@ -15,8 +15,7 @@
 
 #include <string.h>
 
-/* --- events
- * -----------------------------------------------------------------*/
+/* --- events --- */
 
 static const struct {
 	const char *name;
@@ -319,8 +318,7 @@ static int parse(const struct cJSON *in, struct arena *arena,
 	return parse_kind(in, arena, event, err);
 }
 
-/* --- the constant
- * -------------------------------------------------------------*/
+/* --- the constant --- */
 
 static const struct host_hook hooks[] = {
     {"ConfigChange", "config-change", 10, true},

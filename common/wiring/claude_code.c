@@ -39,7 +39,7 @@ const struct wiring_shape claude_code_shape = {
     .types = handler_types,
 };
 
-/* --- writing -------------------------------------------------------------- */
+/* --- writing --- */
 
 static int wire(const struct host *host, const char *libexec, const char *text,
     size_t len, struct buf *out, struct err *err)
@@ -68,7 +68,7 @@ static bool is_empty(const char *text, size_t len)
 	       !jsontext_next(&doc, &doc.root, &item);
 }
 
-/* --- starting, for doctor ------------------------------------------------- */
+/* --- starting, for doctor --- */
 
 #define PAYLOAD "claude-code/"
 

@@ -266,7 +266,7 @@ static void no_memory_is_an_error(void **state)
 	assert_int_equal(err.kind, ERR_MEMORY);
 }
 
-/* --- the cases ----------------------------------------------------------- */
+/* --- the cases --- */
 
 static int hex(char c)
 {
