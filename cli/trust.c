@@ -11,6 +11,7 @@
 #include "project.h"
 #include "term.h"
 #include "trust.h"
+#include "util.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -107,6 +108,27 @@ static void show_files(struct project *project, struct shown *shown)
 	}
 }
 
+/* What the model is told when a rule speaks. */
+static void show_words(const struct policy *policy, struct shown *shown)
+{
+	const struct policy_rule *rule = policy->rules;
+
+	for (; rule; rule = rule->next) {
+		const char *words[] = {rule->why, rule->instead};
+		size_t i;
+
+		if (rule->origin.layer != LAYER_PROJECT)
+			continue;
+		for (i = 0; i < COUNT(words); i++) {
+			if (!words[i])
+				continue;
+			show_line("says", words[i]);
+			(void)printf("   (%s)\n", rule->origin.where);
+			shown->n++;
+		}
+	}
+}
+
 static void show(struct project *project, struct shown *shown)
 {
 	const struct policy_stop *stop = project->policy.stops;
@@ -114,6 +136,7 @@ static void show(struct project *project, struct shown *shown)
 	(void)printf("%s\n", project->place.policy);
 	show_pins(&project->policy, shown);
 	show_files(project, shown);
+	show_words(&project->policy, shown);
 	for (; stop; stop = stop->next) {
 		if (stop->origin.layer != LAYER_PROJECT)
 			continue;
